@@ -1,0 +1,59 @@
+/** Every limit with its reason. Sizes in bytes, times in milliseconds. */
+export const limits = {
+  /** A header holds ids and counters only. */
+  headerBytesMax: 2 * 1024,
+  /** An order is words; files travel as blobs. */
+  orderBytesMax: 64 * 1024,
+  /** A report may carry a diff; larger goes into a blob. */
+  reportBytesMax: 256 * 1024,
+  blobChunkBytes: 64 * 1024,
+  /** 1 GiB: a phone's longest video; more belongs in a folder sync. */
+  blobBytesMax: 1024 * 1024 * 1024,
+  padToBytes: 256,
+  /** How far a sender's clock may run ahead. */
+  clockAheadMsMax: 5 * 60_000,
+  /** Longest life of an order, by kind. */
+  expiryMsMax: {
+    task: 7 * 86_400_000,
+    message: 7 * 86_400_000,
+    inbound: 7 * 86_400_000,
+    cancel: 86_400_000,
+    answer: 86_400_000,
+    undo: 86_400_000,
+    thread: 86_400_000,
+    revoke: 86_400_000,
+    schedule: 365 * 86_400_000,
+  },
+  pairingMs: 3 * 60_000,
+  pairingsPerHour: 5,
+  pairingTriesMax: 3,
+  mailboxSlotBytesMax: 256 * 1024,
+  loginNonceMs: 60_000,
+  bearerMs: 10 * 60_000,
+  /** Envelopes in one append or one read. */
+  batchMax: 500,
+  /** A slow follower is dropped to `gap` beyond this. */
+  followerBufferBytesMax: 4 * 1024 * 1024,
+  requestHeadMs: 10_000,
+  socketsPerMember: 8,
+  /** Text updates are coalesced: whichever comes first. */
+  textCoalesceMs: 250,
+  textCoalesceBytes: 4 * 1024,
+  /** A task that needs somebody this long frees its folder and its agent. */
+  parkAfterMs: 10 * 60_000,
+  agentIdleMs: 10 * 60_000,
+  /** No word from the agent for this long is shown as silence. */
+  agentSilentMs: 60_000,
+  agentStartMs: 60_000,
+  agentStopMs: 3_000,
+  turnMsMax: 6 * 3_600_000,
+  threadsWorkingMax: 4,
+  toolOutputChars: 8 * 1024,
+  diffChars: 32 * 1024,
+  approvalChars: 16 * 1024,
+  lastWordsChars: 4 * 1024,
+  artifactsPerTask: 200,
+  attachmentsMax: 20,
+  /** One line of an agent's output; big diffs travel as single lines. */
+  agentLineBytesMax: 64 * 1024 * 1024,
+} as const;
