@@ -34,9 +34,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 
 /** Base64url without padding (RFC 4648 section 5). */
 export function toB64u(bytes: Uint8Array): string {
-  return bytes.toBase64 !== undefined
-    ? bytes.toBase64({ alphabet: "base64url", omitPadding: true })
-    : btoa(binary(bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(binary(bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Null unless the text is exactly the unpadded base64url of some bytes: one spelling for one value. */

@@ -1,0 +1,27 @@
+import type { Database } from "./database.ts";
+import { text } from "./database.ts";
+
+/** Single facts: the cursor in the space's log, the space's id, the hub's address. */
+export function notesTable(db: Database) {
+  const select = db.query("select value from note where key = $1");
+  const upsert = db.command("insert into note (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value");
+  const moveCursor = db.command(
+    `insert into note (key, value) values ($1, $2)
+     on conflict (key) do update set value = excluded.value where cast(excluded.value as integer) > cast(note.value as integer)`,
+  );
+  const quarantine = db.command("insert into quarantine (seq, code, at) values ($1, $2, $3) on conflict (seq) do nothing");
+  const quarantined = db.query("select seq, code, at from quarantine order by seq desc limit 20");
+  const get = (key: string): string | null => {
+    const row = select(key)[0];
+    return row ? text(row, "value") : null;
+  };
+  return {
+    get,
+    set: (key: string, value: string): void => void upsert(key, value),
+    /** The last seq that `reader` has handled; it never moves backwards. */
+    cursor: (reader: string): number => Number(get(`cursor/${reader}`) ?? "0"),
+    moveCursor: (reader: string, seq: number): void => void moveCursor(`cursor/${reader}`, String(seq)),
+    quarantine: (seq: number, code: string, at: number): void => void quarantine(seq, code, at),
+    quarantined: (): { seq: number; code: string }[] => quarantined().map((row) => ({ seq: Number(row["seq"]), code: text(row, "code") })),
+  };
+}

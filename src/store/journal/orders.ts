@@ -1,0 +1,36 @@
+import type { EntryId, MemberId, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { Database } from "./database.ts";
+import { number, text, textOrNull } from "./database.ts";
+
+export type JudgedOrder = {
+  id: EntryId;
+  sender: MemberId;
+  thread: ThreadId;
+  n: number;
+  kind: string;
+  verdict: "accepted" | "refused";
+  code: string | null;
+  judgedAt: Timestamp;
+};
+
+export function ordersTable(db: Database) {
+  const byId = db.query("select verdict, code from judged_order where id = $1");
+  const newest = db.query("select coalesce(max(n), 0) as n from judged_order where sender = $1 and thread = $2");
+  const insert = db.command(
+    "insert into judged_order (id, sender, thread, n, kind, verdict, code, judged_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+  );
+  return {
+    /** Null when this id has never been judged. */
+    verdict(id: EntryId): { verdict: string; code: string | null } | null {
+      const row = byId(id)[0];
+      return row ? { verdict: text(row, "verdict"), code: textOrNull(row, "code") } : null;
+    },
+    newestCounter(sender: MemberId, thread: ThreadId): number {
+      const row = newest(sender, thread)[0];
+      return row ? number(row, "n") : 0;
+    },
+    insert(order: JudgedOrder): void {
+      insert(order.id, order.sender, order.thread, order.n, order.kind, order.verdict, order.code, order.judgedAt);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { BlobId, EntryId, MemberId, Seq, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { Database, Row } from "./database.ts";
+import { number, text } from "./database.ts";
+
+export type OutboxDraft = {
+  id: EntryId;
+  thread: ThreadId;
+  kind: string;
+  audience: MemberId | "*";
+  t: Timestamp;
+  x: Timestamp;
+  body: unknown;
+  blobs: BlobId[];
+};
+export type StoredOutboxRow = OutboxDraft & { row: number; n: number };
+
+/** What one member of this process has to say. Ids and counters are fixed here, in the transaction that changes the state. */
+export function outboxTable(db: Database) {
+  const nextCounter = db.query(
+    `insert into counter (member, thread, n) values ($1, $2, 1)
+     on conflict (member, thread) do update set n = counter.n + 1 returning n`,
+  );
+  const insert = db.command(
+    `insert into outbox (member, id, thread, kind, audience, n, t, x, body, blobs)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  );
+  const pending = db.query("select * from outbox where member = $1 and state = 'pending' order by row limit $2");
+  const count = db.query("select count(*) as rows from outbox where member = $1 and state = 'pending'");
+  const sent = db.command("update outbox set state = 'sent', seq = $2 where id = $1 and state = 'pending'");
+  const refused = db.command("update outbox set state = 'refused', code = $2 where id = $1 and state = 'pending'");
+  const fate = db.query("select state, seq, code from outbox where id = $1");
+  const prune = db.command("delete from outbox where state = 'sent' and t < $1");
+  return {
+    add(member: MemberId, draft: OutboxDraft): number {
+      const row = nextCounter(member, draft.thread)[0];
+      if (!row) throw new Error("a counter always answers");
+      const n = number(row, "n");
+      const { id, thread, kind, audience, t, x } = draft;
+      insert(member, id, thread, kind, audience, n, t, x, JSON.stringify(draft.body), JSON.stringify(draft.blobs));
+      return n;
+    },
+    pending: (member: MemberId, limit: number): StoredOutboxRow[] => pending(member, limit).map(outboxRow),
+    pendingCount: (member: MemberId): number => Number(count(member)[0]?.["rows"] ?? 0),
+    sent: (id: EntryId, seq: Seq): void => void sent(id, seq),
+    refused: (id: EntryId, code: string): void => void refused(id, code),
+    fate(id: EntryId): { state: string; seq: number | null; code: string | null } | null {
+      const row = fate(id)[0];
+      return row ? { state: text(row, "state"), seq: row["seq"] === null ? null : number(row, "seq"), code: row["code"] === null ? null : text(row, "code") } : null;
+    },
+    /** Sent rows older than this are in the log; the counters stay. */
+    prune: (before: Timestamp): void => void prune(before),
+  };
+}
+
+function outboxRow(row: Row): StoredOutboxRow {
+  return {
+    row: number(row, "row"),
+    n: number(row, "n"),
+    // Written by `add` only, from parsed values.
+    id: text(row, "id") as EntryId,
+    thread: text(row, "thread") as ThreadId, // as above
+    kind: text(row, "kind"),
+    audience: text(row, "audience") as MemberId | "*", // as above
+    t: number(row, "t"),
+    x: number(row, "x"),
+    body: JSON.parse(text(row, "body")),
+    blobs: JSON.parse(text(row, "blobs")) as BlobId[], // as above
+  };
+}

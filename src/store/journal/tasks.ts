@@ -1,0 +1,67 @@
+import type { Outcome, TaskBody, WaitingFor } from "../../domain/entries.ts";
+import type { TaskId, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { Task } from "../../domain/task.ts";
+import type { Database, Row } from "./database.ts";
+import { number, text, textOrNull } from "./database.ts";
+
+/** Tasks, in each thread by `place`: the seq of their order. */
+export function tasksTable(db: Database) {
+  const byId = db.query("select * from task where id = $1");
+  const open = db.query("select * from task where rung <> 'ended' order by place");
+  const ofThread = db.query("select * from task where thread = $1 order by place desc limit 1");
+  const insert = db.command(
+    "insert into task (id, thread, place, body, rung, waits_for, accepted_at) values ($1, $2, $3, $4, 'accepted', null, $5)",
+  );
+  const wait = db.command("update task set rung = 'waiting', waits_for = $2 where id = $1 and rung <> 'ended'");
+  const work = db.command("update task set rung = 'working', waits_for = null where id = $1 and rung <> 'ended'");
+  const need = db.command("update task set rung = 'needs_you', waits_for = null where id = $1 and rung <> 'ended'");
+  const note = db.command("update task set resume_note = $2 where id = $1");
+  const end = db.command(
+    "update task set rung = 'ended', waits_for = null, outcome = $2, reason = $3, words = $4, ended_at = $5 where id = $1 and rung <> 'ended'",
+  );
+  return {
+    byId(id: TaskId): Task | null {
+      const row = byId(id)[0];
+      return row ? task(row) : null;
+    },
+    /** All tasks that have not ended, oldest first. */
+    open: (): Task[] => open().map(task),
+    newestOfThread(id: ThreadId): Task | null {
+      const row = ofThread(id)[0];
+      return row ? task(row) : null;
+    },
+    insert: (id: TaskId, thread: ThreadId, place: number, body: TaskBody, at: Timestamp): void =>
+      void insert(id, thread, place, JSON.stringify(body), at),
+    wait: (id: TaskId, waitsFor: WaitingFor): void => void wait(id, waitsFor),
+    work: (id: TaskId): void => void work(id),
+    needSomebody: (id: TaskId): void => void need(id),
+    setResumeNote: (id: TaskId, words: string | null): void => void note(id, words),
+    /** False when it had already ended: a task ends once. */
+    end: (id: TaskId, outcome: Outcome, reason: string | null, words: string, at: Timestamp): boolean =>
+      end(id, outcome, reason, words, at) === 1,
+  };
+}
+
+function task(row: Row): Task {
+  const base = {
+    // Ids and bodies in the journal were parsed when they were written; the columns' values are held by CHECKs.
+    id: text(row, "id") as TaskId,
+    thread: text(row, "thread") as ThreadId,
+    body: JSON.parse(text(row, "body")) as TaskBody, // as above
+    acceptedAt: number(row, "accepted_at"),
+  };
+  const resumeNote = textOrNull(row, "resume_note");
+  const rung = text(row, "rung");
+  if (rung === "ended")
+    return {
+      ...base,
+      rung,
+      outcome: text(row, "outcome") as Outcome, // written only by `end`
+      reason: textOrNull(row, "reason"),
+      words: text(row, "words"),
+      endedAt: number(row, "ended_at"),
+    };
+  if (rung === "waiting") return { ...base, rung, waitsFor: text(row, "waits_for") as WaitingFor, resumeNote }; // written only by `wait`
+  if (rung === "working" || rung === "needs_you") return { ...base, rung, resumeNote };
+  return { ...base, rung: "accepted", resumeNote };
+}
