@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Plain JavaScript without newer syntax, so that an old Node gets a sentence instead of a syntax error.
+import fs from "node:fs";
+
+const OLDEST = [24, 16];
+const version = process.versions.node.split(".").map(Number);
+const isTooOld = version[0] < OLDEST[0] || (version[0] === OLDEST[0] && version[1] < OLDEST[1]);
+
+if (isTooOld) {
+  process.stderr.write(
+    "Errand needs Node 24.16 or newer; this is v" +
+      process.versions.node +
+      ". From a checkout use `npm start` or `npm run errand -- ...`, which bring the right one.\n",
+  );
+  process.exitCode = 1;
+} else {
+  // A checkout runs its sources; a published package has only dist.
+  const source = new URL("../src/cli/main.ts", import.meta.url);
+  const program = fs.existsSync(source) ? source : new URL("../dist/cli/main.js", import.meta.url);
+  import(program.href)
+    .then((cli) => cli.main(process.argv.slice(2), process))
+    .then((exitCode) => {
+      process.exitCode = exitCode;
+    });
+}

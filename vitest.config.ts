@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+const shared = { environment: "node" as const, pool: "forks" as const };
+
+export default defineConfig({
+  test: {
+    // Two cores are what the smallest machine we test on has.
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          ...shared,
+          name: "errand",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "test/agents/**"],
+          testTimeout: 15_000,
+          hookTimeout: 15_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real agent programs weigh hundreds of megabytes: one after the other, when the rest is done.
+        test: {
+          ...shared,
+          name: "agents",
+          include: ["test/agents/*.test.ts"],
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
