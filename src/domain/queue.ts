@@ -1,0 +1,50 @@
+import type { WaitingFor } from "./entries.ts";
+import type { TaskId, ThreadId } from "./ids.ts";
+import { isInside } from "./ceilings.ts";
+
+/** An open task as the queue sees it. `writes` are the folders it may write, null when it holds none now. */
+export type QueuedTask = {
+  id: TaskId;
+  thread: ThreadId;
+  rung: "accepted" | "waiting" | "working" | "needs_you";
+  /** Needs somebody and its agent was stopped: its folders and its place among the working are free. */
+  isParked: boolean;
+  writes: string[];
+};
+
+export type QueueMove =
+  | { task: TaskId; move: "start" }
+  | { task: TaskId; move: "wait"; for: WaitingFor; holder: TaskId | null };
+
+/**
+ * What should happen now: tasks of one thread in order, threads in parallel up to `workingMax`, threads that write the
+ * same folder in turn. `tasks` are all open ones, oldest first. Pure: the same input gives the same moves.
+ */
+export function nextMoves(tasks: readonly QueuedTask[], workingMax: number): QueueMove[] {
+  const active = tasks.filter((task) => task.rung === "working" || (task.rung === "needs_you" && !task.isParked));
+  const held = active.map((task) => ({ id: task.id, writes: task.writes }));
+  const busy = new Map<ThreadId, TaskId>();
+  let workingCount = active.length;
+  for (const task of tasks) if (task.rung === "working" || task.rung === "needs_you") busy.set(task.thread, task.id);
+
+  const moves: QueueMove[] = [];
+  for (const task of tasks) {
+    if (task.rung !== "accepted" && task.rung !== "waiting") continue;
+    const before = busy.get(task.thread);
+    busy.set(task.thread, before ?? task.id);
+    const holder = held.find((other) => overlaps(other.writes, task.writes));
+    if (before !== undefined) moves.push({ task: task.id, move: "wait", for: "turn", holder: before });
+    else if (holder) moves.push({ task: task.id, move: "wait", for: "folder", holder: holder.id });
+    else if (workingCount >= workingMax) moves.push({ task: task.id, move: "wait", for: "limit", holder: null });
+    else {
+      moves.push({ task: task.id, move: "start" });
+      held.push({ id: task.id, writes: task.writes });
+      workingCount += 1;
+    }
+  }
+  return moves;
+}
+
+function overlaps(some: string[], others: string[]): boolean {
+  return some.some((a) => others.some((b) => isInside(a, b) || isInside(b, a)));
+}
