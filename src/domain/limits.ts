@@ -56,4 +56,14 @@ export const limits = {
   attachmentsMax: 20,
   /** One line of an agent's output; big diffs travel as single lines. */
   agentLineBytesMax: 64 * 1024 * 1024,
+  /** A long context with images in one model request. */
+  modelRequestBytesMax: 64 * 1024 * 1024,
+  /** An agent with subagents asks in parallel; more is a runaway. */
+  modelRequestsAtOnceMax: 32,
+  /** A thinking model may stay silent this long before its first or next byte. */
+  modelSilentMs: 10 * 60_000,
+  /** The confined agent's private /tmp lives in memory. */
+  privateTmpBytesMax: 2 * 1024 * 1024 * 1024,
+  /** The sandbox's self-test; a machine this slow can't be told from a broken one. */
+  selfTestMs: 10_000,
 } as const;
