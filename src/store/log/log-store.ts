@@ -1,0 +1,67 @@
+import type { BlobId, EntryId, MemberId, Seq, SpaceId, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { SignedStatement } from "../../domain/roster.ts";
+import type { Bytes } from "../../kit/bytes.ts";
+
+/** A verified envelope on its way into the log. `wire` is the JSON text that readers will get. */
+export type NewEnvelope = {
+  space: SpaceId;
+  sender: MemberId;
+  id: EntryId;
+  thread: ThreadId;
+  kind: string;
+  audience: string;
+  n: number;
+  wire: string;
+};
+export type Appended = { id: EntryId; seq: Seq; isRepeat: boolean };
+
+export type LogRow = { seq: Seq; wire: string };
+/** In rising seq. `more`: there are further rows in the direction that was read. */
+export type LogPage = { rows: LogRow[]; more: boolean };
+/** With `before` the page is the newest that fits before it, else the oldest after `after`. */
+export type LogRange = { after?: Seq; before?: Seq; thread?: ThreadId; limit: number; bytesMax: number };
+
+export type BlobState = { sender: MemberId; chunkCount: number; size: number; isComplete: boolean };
+export type NewChunk = { space: SpaceId; blob: BlobId; sender: MemberId; index: number; bytes: Bytes; isLast: boolean; sizeMax: number };
+
+/** A pairing's slot as a reader sees it. `isContested`: some slot of this pairing was written twice. */
+export type SlotState = { bytes: Bytes | null; isContested: boolean };
+
+/**
+ * What a hub keeps. Every promise that is fulfilled after a write means: safe on disk. A full or broken disk throws the
+ * Problem `store_failed` and nothing of that call is kept. Any engine passes test/contracts/log-store.ts.
+ */
+export interface LogStore {
+  /** `created` uses the invite up in the same transaction, when one is given. */
+  createSpace(space: SpaceId, first: SignedStatement, at: Timestamp, inviteHash: string | null): Promise<"created" | "exists" | "invite_refused">;
+  /** Null when the space is unknown. */
+  head(space: SpaceId): Promise<Seq | null>;
+  statements(space: SpaceId, after: number, limit: number): Promise<SignedStatement[]>;
+  /** `n` must be the newest plus one; `taken` says that it is not, and nothing was written. */
+  appendStatement(space: SpaceId, n: number, statement: SignedStatement): Promise<"appended" | "taken">;
+
+  /**
+   * One transaction for the whole batch, over any number of spaces. Seq is contiguous within a space and never used
+   * again; a (sender, id) that is stored already answers with its first seq, whatever the bytes. The spaces must exist.
+   */
+  append(batch: readonly NewEnvelope[], at: Timestamp): Promise<Appended[]>;
+  read(space: SpaceId, range: LogRange): Promise<LogPage>;
+  /** The newest envelope of a kind in each thread, in rising seq. */
+  heads(space: SpaceId, kind: string, after: Seq, limit: number, bytesMax: number): Promise<LogPage>;
+
+  /** Chunks come in order from 0. `repeat`: the very same bytes are there; `differs`: others are, or another's blob. */
+  putChunk(chunk: NewChunk, at: Timestamp): Promise<"stored" | "repeat" | "differs" | "gap" | "too_large">;
+  chunk(space: SpaceId, blob: BlobId, index: number): Promise<Bytes | null>;
+  blob(space: SpaceId, blob: BlobId): Promise<BlobState | null>;
+
+  /** One write per slot; a second with other bytes is `taken` and marks the pairing contested. `full`: `countMax` slots are in use. */
+  putSlot(slot: { pairId: string; slot: number; bytes: Bytes; expiresAt: Timestamp; countMax: number }, at: Timestamp): Promise<"stored" | "repeat" | "taken" | "full">;
+  slot(pairId: string, slot: number, at: Timestamp): Promise<SlotState>;
+
+  addInvite(hash: string, expiresAt: Timestamp): Promise<void>;
+
+  noteSeen(space: SpaceId, members: readonly MemberId[], at: Timestamp): Promise<void>;
+  seen(space: SpaceId): Promise<Map<MemberId, Timestamp>>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,36 @@
+import { blobsTable } from "./blobs.ts";
+import { envelopesTable } from "./envelopes.ts";
+import { invitesTable } from "./invites.ts";
+import type { LogStore } from "./log-store.ts";
+import { migrate } from "./migrate.ts";
+import { seenTable } from "./seen.ts";
+import { slotsTable } from "./slots.ts";
+import { spacesTable } from "./spaces.ts";
+import type { Sql } from "./sql.ts";
+import { openSqlite } from "./sqlite.ts";
+import { statementsTable } from "./statements.ts";
+
+/** Opens the SQLite file, making it or bringing it to the newest schema. Throws `log_is_newer` and `store_failed`. */
+export async function openLogStore(path: string): Promise<LogStore> {
+  const db = openSqlite(path);
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  return logStore(db);
+}
+
+function logStore(db: Sql): LogStore {
+  return {
+    ...spacesTable(db),
+    ...statementsTable(db),
+    ...envelopesTable(db),
+    ...blobsTable(db),
+    ...slotsTable(db),
+    ...invitesTable(db),
+    ...seenTable(db),
+    close: () => db.close(),
+  };
+}
