@@ -1,0 +1,28 @@
+import type * as v from "valibot";
+import type { Entry, EntryBodies, EntryKind } from "../domain/entries.ts";
+import { answerBody, cancelBody, messageBody, revokeBody, taskBody, threadBody } from "./order-bodies.ts";
+import { parse } from "./parse.ts";
+import { liveBody, reportSchemas } from "./report-bodies.ts";
+
+export const bodySchemas = {
+  task: taskBody,
+  message: messageBody,
+  cancel: cancelBody,
+  answer: answerBody,
+  thread: threadBody,
+  revoke: revokeBody,
+  ...reportSchemas,
+  live: liveBody,
+} satisfies { [Kind in EntryKind]: v.GenericSchema<unknown, EntryBodies[Kind]> };
+
+/** Throws `body_malformed` with the path of the first wrong field. An unknown kind is kept as it came, never fatal. */
+export function parseBody(kind: string, body: unknown): Entry | { kind: "unknown"; body: unknown } {
+  if (!isKnown(kind)) return { kind: "unknown", body };
+  const parsed = parse<v.GenericSchema>(bodySchemas[kind], body, "body_malformed");
+  // Safe: the table above gives each kind the schema of its own body; the type checker loses that pairing in a look-up.
+  return { kind, body: parsed } as Entry;
+}
+
+function isKnown(kind: string): kind is EntryKind {
+  return Object.hasOwn(bodySchemas, kind);
+}

@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import { Problem } from "../domain/problem.ts";
+import { fromUtf8 } from "../kit/bytes.ts";
+
+/**
+ * Parses bytes that somebody signed. There must be one spelling for one value, so the text must be exactly what
+ * `JSON.stringify` makes of the parsed value in the schema's field order: this alone refuses duplicate and unknown
+ * fields, `__proto__`, another order, spaces, `1.0`, `1e3` and `-0`.
+ */
+export function parseCanonical<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  bytes: Uint8Array,
+  code: string,
+): v.InferOutput<Schema> {
+  const { text, value } = decodeJson(bytes, code);
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (!result.success) throw new Problem(code, { path: v.getDotPath(result.issues[0]) });
+  if (JSON.stringify(result.output) !== text) throw new Problem(code, { path: null, reason: "not_canonical" });
+  return result.output;
+}
+
+/** The `v` of signed bytes, before anything else is asked of them: another version may have another shape. */
+export function versionOf(bytes: Uint8Array, code: string): number | null {
+  const { value } = decodeJson(bytes, code);
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, "v") || !("v" in value)) return null;
+  return Number.isSafeInteger(value.v) && typeof value.v === "number" && value.v >= 0 ? value.v : null;
+}
+
+function decodeJson(bytes: Uint8Array, code: string): { text: string; value: unknown } {
+  try {
+    const text = fromUtf8(bytes);
+    return { text, value: JSON.parse(text) };
+  } catch (error) {
+    throw new Problem(code, { path: null, reason: error instanceof TypeError ? "not_utf8" : "not_json" });
+  }
+}
