@@ -1,0 +1,17 @@
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Our own corner inside the sandbox. */
+export const insideDir = "/run/errand";
+export const socketInside = `${insideDir}/model.sock`;
+/** The network inside is the agent's alone, so one fixed port is always free. */
+export const modelPortInside = 8377;
+
+const sourceExtension = extname(fileURLToPath(import.meta.url));
+// Shown under a module extension, because no package.json is visible inside to say what a plain .ts or .js file is.
+const insideExtension = sourceExtension === ".ts" ? ".mts" : ".mjs";
+
+export const shimPath = fileURLToPath(new URL(`./inside-shim${sourceExtension}`, import.meta.url));
+export const shimInside = `${insideDir}/shim${insideExtension}`;
+export const probePath = fileURLToPath(new URL(`./inside-probe${sourceExtension}`, import.meta.url));
+export const probeInside = `${insideDir}/probe${insideExtension}`;
