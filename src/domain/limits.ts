@@ -35,6 +35,31 @@ export const limits = {
   /** A slow follower is dropped to `gap` beyond this. */
   followerBufferBytesMax: 4 * 1024 * 1024,
   requestHeadMs: 10_000,
+  /** A request must be whole by then: a phone on a bad line sends 1 MiB in it. */
+  requestMs: 60_000,
+  /** Before anybody is known: a login, or a space's first statement. */
+  preLoginBytesMax: 8 * 1024,
+  /** One append, as JSON text: a full batch of ordinary entries, or four of the largest. */
+  appendBytesMax: 2 * 1024 * 1024,
+  /** One read or one step of a catch-up, as JSON text; at least one envelope is always given. */
+  pageBytesMax: 1024 * 1024,
+  /** A socket must log in within this. */
+  loginMs: 10_000,
+  /** Sockets of one address that have not logged in. */
+  strangerSocketsPerAddress: 32,
+  hubConnectionsMax: 5_000,
+  bearersPerMember: 8,
+  /** The line is alive: said this often; two missed mean that it is not. */
+  beatMs: 20_000,
+  /** The longest that a reader of a pairing slot waits in one request. */
+  slotWaitMsMax: 25_000,
+  /** Slots in use at once, of all pairings; the hub holds them for strangers. */
+  pairingSlotsMax: 400,
+  inviteMs: 7 * 86_400_000,
+  /** A space without followers leaves the hub's memory after this. */
+  spaceIdleMs: 10 * 60_000,
+  /** Addresses and members that are counted at once; the longest unseen is forgotten first. */
+  bucketsMax: 20_000,
   socketsPerMember: 8,
   /** Text updates are coalesced: whichever comes first. */
   textCoalesceMs: 250,
