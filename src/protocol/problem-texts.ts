@@ -58,6 +58,7 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
     roster_rollback: { status: 409, title: "The roster is older than the one this member knows", next: "Don't trust this hub; look at the desktop." },
     roster_other_space: { status: 409, title: "The roster belongs to another space", next: "Check the hub's address." },
     weak_key: { status: 400, title: "The member's key is not safe", next: "Pair again; if it stays, don't use that device." },
+    epoch_conflict: { status: 409, title: "Two keys claim to be the same one", next: "Don't trust this hub; look at the desktop." },
     epoch_not_unwrapped: { status: 409, title: "The space's key could not be unwrapped", next: "Pair this device again." },
     // Blobs.
     blob_damaged: { status: 400, title: "The file was changed on its way", next: "Ask for it again." },
@@ -71,6 +72,7 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
     pairing_damaged: { status: 400, title: "A pairing message was changed or is not for this code", next: "Show a new code at the desktop." },
     pairing_raced: { status: 409, title: "Two devices used this code", next: "Show a new code and let nobody else see it." },
     pairing_digits_wrong: { status: 403, title: "The digits are wrong", next: "Type the six digits the new device shows." },
+    pairing_too_large: { status: 413, title: "The roster is too long for a pairing", next: "Start a new space; this one had too many changes of members." },
     keys_not_kept: { status: 500, title: "This browser does not keep its keys", next: "Leave private browsing, or install the app first." },
   } satisfies Record<string, ProblemText>),
 );
