@@ -1,0 +1,143 @@
+import type { Entry } from "../domain/entries.ts";
+import type { Header, WireEnvelope } from "../domain/envelope.ts";
+import type { BlobId, EntryId, MemberId, SpaceId, ThreadId, Timestamp } from "../domain/ids.ts";
+import type { Random } from "../domain/ports.ts";
+import type { Roster, SignedStatement, Statement } from "../domain/roster.ts";
+import { Problem } from "../domain/problem.ts";
+import { fromB64u, fromUtf8, toB64u } from "../kit/bytes.ts";
+import { parseBody } from "../protocol/bodies.ts";
+import { openEnvelope, sealEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
+import { unwrapEpoch, type WrapKey } from "../seal/epochs.ts";
+import type { SignKey } from "../seal/keys.ts";
+import { Keyring } from "../seal/keyring.ts";
+import { extendRoster } from "../seal/roster.ts";
+
+export type MemberKeys = { spaceId: SpaceId; memberId: MemberId; signKey: SignKey; wrapKey: WrapKey };
+
+/** Where a member keeps the verified chain and the epochs' keys (base64url of 32 bytes). */
+export interface MembershipStore {
+  statementsAfter(n: number): SignedStatement[];
+  insertStatement(n: number, signed: SignedStatement): void;
+  epochs(): { epoch: number; key: string }[];
+  insertEpoch(epoch: number, key: string): void;
+}
+
+/** What is to be sealed: fixed when it was written down, sealed when it is sent, perhaps more than once. */
+export type Draft = {
+  id: EntryId;
+  thread: ThreadId;
+  kind: string;
+  audience: MemberId | "*";
+  n: number;
+  t: Timestamp;
+  x: Timestamp;
+  body: unknown;
+  blobs: BlobId[];
+};
+
+/** One member's part in a space: its keys, the roster it has pinned, and the epochs it can read. */
+export class Membership {
+  readonly keys: MemberKeys;
+  readonly keyring: Keyring;
+  readonly #store: MembershipStore;
+  readonly #random: Random;
+  #roster: Roster;
+
+  private constructor(keys: MemberKeys, keyring: Keyring, roster: Roster, store: MembershipStore, random: Random) {
+    this.keys = keys;
+    this.keyring = keyring;
+    this.#roster = roster;
+    this.#store = store;
+    this.#random = random;
+  }
+
+  /** Throws the roster's problems when the stored chain does not verify. */
+  static async open(keys: MemberKeys, store: MembershipStore, random: Random): Promise<Membership> {
+    const roster = await extendRoster(null, keys.spaceId, store.statementsAfter(0));
+    const keyring = new Keyring(keys.spaceId);
+    for (const { epoch, key } of store.epochs()) {
+      const bytes = fromB64u(key);
+      if (bytes === null) throw new Problem("epoch_damaged", { epoch }, "Restore this data folder from a backup.");
+      keyring.add(epoch, bytes);
+    }
+    return new Membership(keys, keyring, roster, store, random);
+  }
+
+  get roster(): Roster {
+    return this.#roster;
+  }
+
+  get memberId(): MemberId {
+    return this.keys.memberId;
+  }
+
+  /** Verifies and keeps new statements, and unwraps the epochs that are wrapped for this member. */
+  async extend(statements: readonly SignedStatement[]): Promise<void> {
+    if (statements.length === 0) return;
+    const from = this.#roster.n;
+    const roster = await extendRoster(this.#roster, this.keys.spaceId, statements);
+    for (const [index, signed] of statements.entries()) {
+      const statement = statementOf(signed);
+      if (statement.n <= from) continue;
+      if (statement.kind === "epoch") await this.#unwrap(statement);
+      this.#store.insertStatement(from + 1 + index, signed);
+    }
+    this.#roster = roster;
+  }
+
+  async seal(draft: Draft): Promise<WireEnvelope> {
+    return sealEnvelope({
+      header: this.#header(draft),
+      body: draft.body,
+      blobs: draft.blobs,
+      keyring: this.keyring,
+      signKey: this.keys.signKey,
+      random: this.#random,
+    });
+  }
+
+  /** Throws `epoch_unknown`, `envelope_not_opened` or `body_malformed`. */
+  async open(read: ReadEnvelope): Promise<{ bytes: Uint8Array; entry: Entry | { kind: "unknown"; body: unknown } }> {
+    const { bytes, body } = await openEnvelope(read, this.keyring);
+    return { bytes, entry: parseBody(read.header.k, body) };
+  }
+
+  #header(draft: Draft): Header {
+    return {
+      v: 1,
+      sp: this.keys.spaceId,
+      th: draft.thread,
+      k: draft.kind,
+      f: this.keys.memberId,
+      a: draft.audience,
+      id: draft.id,
+      n: draft.n,
+      r: this.#roster.n,
+      e: this.keyring.newest(),
+      t: draft.t,
+      x: draft.x,
+    };
+  }
+
+  async #unwrap(statement: Extract<Statement, { kind: "epoch" }>): Promise<void> {
+    const wrapped = statement.wraps[this.keys.memberId];
+    if (wrapped === undefined || this.keyring.has(statement.epoch)) return;
+    const key = await unwrapEpoch(this.keys.wrapKey, {
+      wrapped,
+      spaceId: this.keys.spaceId,
+      epoch: statement.epoch,
+      memberId: this.keys.memberId,
+      rosterHash: statement.prev,
+    });
+    this.keyring.add(statement.epoch, key);
+    this.#store.insertEpoch(statement.epoch, toB64u(key));
+  }
+}
+
+/** Only for statements that `extendRoster` has verified. */
+function statementOf(signed: SignedStatement): Statement {
+  const bytes = fromB64u(signed.s);
+  if (bytes === null) throw new Problem("roster_malformed");
+  // Verified and parsed by extendRoster a moment ago.
+  return JSON.parse(fromUtf8(bytes)) as Statement;
+}

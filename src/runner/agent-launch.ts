@@ -1,0 +1,105 @@
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
+import type { AgentProfile } from "../agents/profile.ts";
+import type { AgentCeiling, Grant } from "../domain/ceilings.ts";
+import type { Confinement } from "../domain/entries.ts";
+import { Problem } from "../domain/problem.ts";
+import type { SandboxPolicy, SandboxTools, WrappedCommand } from "../sandbox/policy.ts";
+import { modelUrlInside, wrapCommand } from "../sandbox/wrap-command.ts";
+
+/** What this machine offers to start agents with. */
+export type LaunchFacts = {
+  tools: SandboxTools;
+  /** Null when `confined` works here; else why not, and the one command that repairs it. */
+  noConfinement: { reason: string; repair: string } | null;
+  clerk: { argv: string[]; readable: string[] };
+  /** The runner's own PATH, home and language: for finding agents, never inherited whole. */
+  path: string;
+  home: string;
+  lang: string;
+  dataFolder: string;
+};
+
+export type Launch = { profile: AgentProfile; ceiling: AgentCeiling; grant: Grant; stateDir: string; resultsDir: string; localDate: string };
+
+/** Throws `no_confinement` with the one command that repairs it: never falls back. */
+export function confinementFor(profile: AgentProfile, ceiling: AgentCeiling, facts: LaunchFacts): Confinement {
+  if (ceiling.confinement === "off" && !profile.isOnlyForConfined) return "off";
+  if (facts.noConfinement === null) return "confined";
+  if (profile.id === "clerk") return "clerk";
+  const { reason, repair } = facts.noConfinement;
+  throw new Problem("no_confinement", { agent: profile.id, reason }, repair);
+}
+
+/** Where the agent finds its model gateway, and the token it must show; null when it has none. */
+export type GatewaySeat = { socket: string; token: string; basePath: string };
+
+export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts: LaunchFacts): WrappedCommand {
+  const { profile, ceiling, grant, stateDir, resultsDir } = launch;
+  mkdirSync(resultsDir, { recursive: true });
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const endpoint = gateway === null ? null : profile.endpoint;
+  const baseUrl = `${modelUrlInside}${gateway?.basePath ?? ""}`;
+  const files = [...profile.files, ...(endpoint?.files?.(baseUrl, gateway?.token ?? "") ?? [])];
+  for (const file of files) {
+    const path = join(stateDir, file.path);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, file.text, { mode: 0o600 });
+  }
+  const program = programOf(profile, ceiling, facts);
+  const folders = grant.project?.folders ?? [];
+  const shared = ceiling.login === "shared" ? profile.stateFolders.map((name) => join(facts.home, name)).filter((path) => existsSync(path)) : [];
+  const policy: SandboxPolicy = {
+    level: confinementFor(profile, ceiling, facts),
+    cwd: grant.folder?.path ?? resultsDir,
+    readable: [...program.readable, ...folders.filter((f) => f.access === "read").map((f) => f.path)],
+    writable: [...folders.filter((f) => f.access === "write").map((f) => f.path), ...shared],
+    stateDir,
+    resultsDir,
+    hidden: [facts.dataFolder],
+    env: {
+      PATH: [...program.path, "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+      LANG: facts.lang,
+      ERRAND_RESULTS: resultsDir,
+      ERRAND_DAY: launch.localDate,
+      ...profile.env,
+      ...endpoint?.env(baseUrl, gateway?.token ?? ""),
+    },
+    modelSocket: gateway?.socket ?? null,
+  };
+  return wrapCommand(program.argv, policy, facts.tools);
+}
+
+type Program = { argv: string[]; readable: string[]; path: string[] };
+
+/** Finds the agent's program, and what of the disk it needs to be able to read to run. */
+function programOf(profile: AgentProfile, ceiling: AgentCeiling, facts: LaunchFacts): Program {
+  if (profile.id === "clerk") return { argv: facts.clerk.argv, readable: facts.clerk.readable, path: [] };
+  const [name = "", ...rest] = ceiling.command ?? profile.command;
+  const found = findProgram(name, facts.path);
+  if (found === null)
+    throw new Problem("agent_not_installed", { agent: profile.id, program: name }, `Install ${profile.name}, then run: errand doctor`);
+  const real = realpathSync(found);
+  return { argv: [real, ...rest], readable: readableFor(real), path: [dirname(found)] };
+}
+
+function findProgram(name: string, path: string): string | null {
+  if (isAbsolute(name)) return existsSync(name) ? name : null;
+  const folders = path.split(delimiter).filter((folder) => folder !== "");
+  return folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate)) ?? null;
+}
+
+/** A program of an npm package needs the outermost node_modules it lies in; any other, its own folder. System folders are there. */
+function readableFor(real: string): string[] {
+  const marker = `${sep}node_modules${sep}`;
+  const at = real.indexOf(marker);
+  if (at >= 0) return [real.slice(0, at + marker.length - 1)];
+  const isSystem = ["/usr/", "/bin/", "/lib/", "/opt/"].some((prefix) => real.startsWith(prefix));
+  return isSystem && !real.startsWith("/opt/") ? [] : [dirname(real)];
+}
+
+/** What a warm agent was started with: another grant, folder or day needs another process. */
+export function launchFingerprint(launch: Launch): string {
+  const { profile, ceiling, grant } = launch;
+  return JSON.stringify([profile.id, ceiling, grant, profile.id === "clerk" ? launch.localDate : null]);
+}

@@ -1,0 +1,68 @@
+import { createReadStream } from "node:fs";
+import { open, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { BlobRef } from "../domain/entries.ts";
+import type { BlobId } from "../domain/ids.ts";
+import { limits } from "../domain/limits.ts";
+import type { Failpoint, Random } from "../domain/ports.ts";
+import type { Bytes } from "../kit/bytes.ts";
+import { sealBlobStream } from "../seal/blob.ts";
+
+/** A sealed chunk is its plain bytes and a 16-byte tag. */
+const sealedChunkBytes = limits.blobChunkBytes + 16;
+
+export type ChunkSink = (id: BlobId, index: number, bytes: Bytes, isLast: boolean) => Promise<void>;
+
+/** Sealed files on their way to the hub: written and synced before the report that names them, kept until it is stored. */
+export class Outgoing {
+  readonly #folder: string;
+  readonly #random: Random;
+  readonly #failpoint: Failpoint;
+
+  constructor(folder: string, random: Random, failpoint: Failpoint) {
+    this.#folder = folder;
+    this.#random = random;
+    this.#failpoint = failpoint;
+  }
+
+  /** Memory stays at a chunk's size. The caller names the blob in an outbox row. */
+  async seal(source: AsyncIterable<Uint8Array>): Promise<BlobRef> {
+    const stream = sealBlobStream(this.#random, source);
+    const file = await open(join(this.#folder, stream.id), "wx", 0o600);
+    try {
+      for await (const chunk of stream.chunks) await file.write(chunk);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    this.#failpoint("outgoing.seal.after");
+    return stream.ref();
+  }
+
+  /** Uploads what is still here; a repeat of a chunk changes nothing at the hub. */
+  async upload(id: BlobId, sink: ChunkSink): Promise<void> {
+    const path = join(this.#folder, id);
+    const size = await stat(path).then((found) => found.size, () => null);
+    if (size === null) return;
+    let index = 0;
+    for await (const chunk of chunksOf(path)) {
+      this.#failpoint("outgoing.upload.before");
+      await sink(id, index, chunk, (index + 1) * sealedChunkBytes >= size);
+      index += 1;
+    }
+  }
+
+  async forget(ids: readonly BlobId[]): Promise<void> {
+    for (const id of ids) await rm(join(this.#folder, id), { force: true });
+  }
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Bytes> {
+  for await (const chunk of createReadStream(path, { highWaterMark: sealedChunkBytes })) {
+    // A read stream without an encoding gives buffers.
+    const bytes = chunk as Buffer;
+    const copy = new Uint8Array(bytes.length);
+    copy.set(bytes);
+    yield copy;
+  }
+}
