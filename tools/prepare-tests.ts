@@ -42,11 +42,14 @@ async function prepareAgents(): Promise<string | null> {
   if (!existsSync(new URL("package.json", folder)) || isInstalled(folder)) return null;
   console.log("Installing the agents that the tests drive (test/agents) ...");
   const prefix = ["--prefix", folder.pathname];
-  const { exitCode, output } = await run([...npm(), "ci", ...prefix, "--ignore-scripts", "--no-audit", "--no-fund"], {
-    cwd: folder,
-    quiet: true,
-    endsWithinMs: INSTALL_MS_MAX,
-  });
+  const { exitCode, output } = await run(
+    [...npm(), "install", "--no-save", ...prefix, "--ignore-scripts", "--no-audit", "--no-fund"],
+    {
+      cwd: folder,
+      quiet: true,
+      endsWithinMs: INSTALL_MS_MAX,
+    },
+  );
   if (exitCode === 0) return null;
   return `The agents of test/agents could not be installed, their tests report themselves skipped: ${lastLine(output)}`;
 }
