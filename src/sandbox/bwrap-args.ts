@@ -25,15 +25,19 @@ export function bwrapArgs({ folders, node, confine, modelSocket, shim }: BwrapIn
   return [
     ...namespaces(confine),
     ...systemFolders(),
-    ...["--proc", "/proc", "--dev", "/dev"],
+    ..."--proc /proc --dev /dev".split(" "),
     ...(confine.canSizeTmpfs ? ["--size", String(limits.privateTmpBytesMax)] : []),
-    ...["--tmpfs", "/tmp", "--dir", "/var", "--symlink", "../tmp", "/var/tmp"],
+    ..."--tmpfs /tmp --dir /var --symlink ../tmp /var/tmp".split(" "),
     ...etcFiles(confine.etc),
     ...inOrder(mounts).flatMap(mountArgs),
     ...(modelSocket === null ? [] : ["--ro-bind", modelSocket, socketInside, "--ro-bind", shim, shimInside]),
     // After the mounts, because a mount needs its mount point made. Masks then are empty and stay empty.
     ...mounts.filter((mount) => mount.kind === "mask").flatMap((mount) => ["--remount-ro", mount.at]),
-    ...["--remount-ro", "/", "--chdir", folders.cwd],
+    // Where the runner is root, files like /proc/sys/kernel/core_pattern are root's own even without capabilities,
+    // and bubblewrap's covers over them are left out: written there, a command would run outside.
+    ..."--remount-ro /proc --remount-ro /".split(" "),
+    "--chdir",
+    folders.cwd,
   ];
 }
 
@@ -41,11 +45,11 @@ type Mount = { at: string; kind: "read" | "write" | "mask" };
 
 function namespaces(confine: ConfineTools): string[] {
   return [
-    ...["--unshare-user", "--uid", "1000", "--gid", "1000"],
-    ...["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net", "--unshare-cgroup-try"],
+    ..."--unshare-user --uid 1000 --gid 1000".split(" "),
+    ..."--unshare-pid --unshare-ipc --unshare-uts --unshare-net --unshare-cgroup-try".split(" "),
     // Without it a process inside could become root of a namespace of its own: more of the kernel to attack.
     ...(confine.canDisableUserns ? ["--disable-userns"] : []),
-    ...["--hostname", "errand", "--cap-drop", "ALL", "--die-with-parent", "--new-session"],
+    ..."--hostname errand --cap-drop ALL --die-with-parent --new-session".split(" "),
   ];
 }
 
@@ -104,7 +108,9 @@ function folderMounts(folders: CheckedFolders): Mount[] {
     ...protectedPaths(folders).map((at): Mount => ({ at, kind: "read" })),
     ...folders.readable.map((at): Mount => ({ at, kind: "read" })),
     // A hidden folder that no opened folder contains isn't there in the first place.
-    ...folders.hidden.filter((at) => opened(folders).some((folder) => isInside(at, folder))).map((at): Mount => ({ at, kind: "mask" })),
+    ...folders.hidden
+      .filter((at) => opened(folders).some((folder) => isInside(at, folder)))
+      .map((at): Mount => ({ at, kind: "mask" })),
     ...own.map((at): Mount => ({ at, kind: "write" })),
   ];
 }
@@ -125,7 +131,11 @@ function pins(folders: CheckedFolders): Mount[] {
   const fixed = folderMounts(folders);
   const pinned = fixed
     .filter((mount) => mount.kind !== "write" || mount.at === folders.stateDir || mount.at === folders.resultsDir)
-    .flatMap((mount) => folders.writable.filter((folder) => isInside(mount.at, folder)).flatMap((folder) => foldersBetween(folder, mount.at)));
+    .flatMap((mount) =>
+      folders.writable
+        .filter((folder) => isInside(mount.at, folder))
+        .flatMap((folder) => foldersBetween(folder, mount.at)),
+    );
   return [...new Set(pinned)]
     .filter((at) => !fixed.some((mount) => mount.at === at) && enclosing(at, fixed)?.kind === "write")
     .map((at): Mount => ({ at, kind: "write" }));

@@ -33,7 +33,20 @@ export function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-const tooWide = new Set(["/", "/home", "/lib", "/lib64", "/media", "/mnt", "/opt", "/run", "/srv", "/tmp", "/usr", "/var"]);
+const tooWide = new Set([
+  "/",
+  "/home",
+  "/lib",
+  "/lib64",
+  "/media",
+  "/mnt",
+  "/opt",
+  "/run",
+  "/srv",
+  "/tmp",
+  "/usr",
+  "/var",
+]);
 const neverInside = ["/bin", "/boot", "/dev", "/etc", "/proc", "/sbin", "/sys"];
 
 function realPath(path: string): string {

@@ -19,7 +19,12 @@ export async function findTools(options: ToolsOptions): Promise<SandboxTools> {
   const bwrap = await findProgram("bwrap", options.path);
   if (bwrap === null || process.platform !== "linux") return { node, confine: null };
   const [help, etc] = await Promise.all([helpOf(bwrap), makeEtc(options.dataDir)]);
-  const confine = { bwrap, canDisableUserns: help.includes("--disable-userns"), canSizeTmpfs: help.includes("--size"), etc };
+  const confine = {
+    bwrap,
+    canDisableUserns: help.includes("--disable-userns"),
+    canSizeTmpfs: help.includes("--size"),
+    etc,
+  };
   return { node, confine };
 }
 
@@ -52,7 +57,8 @@ async function makeEtc(dataDir: string): Promise<string> {
 }
 
 const etcTexts = {
-  passwd: "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\nerrand:x:1000:1000:errand:/tmp:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+  passwd:
+    "root:x:0:0:root:/nonexistent:/usr/sbin/nologin\nerrand:x:1000:1000:errand:/tmp:/bin/sh\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
   group: "root:x:0:\nerrand:x:1000:\nnogroup:x:65534:\n",
   hosts: "127.0.0.1 localhost errand\n::1 localhost\n",
   "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",

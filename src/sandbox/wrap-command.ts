@@ -31,19 +31,40 @@ export function wrapCommand(command: readonly string[], policy: SandboxPolicy, t
   }
 }
 
-function confined(command: readonly string[], policy: SandboxPolicy, folders: CheckedFolders, tools: SandboxTools): WrappedCommand {
+function confined(
+  command: readonly string[],
+  policy: SandboxPolicy,
+  folders: CheckedFolders,
+  tools: SandboxTools,
+): WrappedCommand {
   if (tools.confine === null) throw new Problem("no_confinement", { reason: "bwrap_missing" });
-  const env = { PATH: "/usr/local/bin:/usr/bin:/bin", LANG: "C.UTF-8", USER: "errand", LOGNAME: "errand", ...policy.env, HOME: folders.stateDir, TMPDIR: "/tmp" };
+  const env = {
+    PATH: "/usr/local/bin:/usr/bin:/bin",
+    LANG: "C.UTF-8",
+    USER: "errand",
+    LOGNAME: "errand",
+    ...policy.env,
+    HOME: folders.stateDir,
+    TMPDIR: "/tmp",
+  };
   // The environment goes through bwrap's own, because its arguments can be read by every user of the machine.
   // What the dynamic loader obeys must not reach bwrap itself, which runs unconfined; it holds no secret.
   const loaderEnv = Object.entries(env).filter(([name]) => /^(LD_|GLIBC_|GCONV_|MALLOC_)/.test(name));
-  const bwrapEnv = Object.fromEntries(Object.entries(env).filter(([name]) => !loaderEnv.some(([other]) => other === name)));
+  const bwrapEnv = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !loaderEnv.some(([other]) => other === name)),
+  );
   const node = realpathSync.native(tools.node);
   const program = command.map((part, index) => (index === 0 ? insideProgram(part, node) : part));
   const shim = [node, "--disable-warning=ExperimentalWarning", shimInside, String(modelPortInside), socketInside];
   const argv = [
     tools.confine.bwrap,
-    ...bwrapArgs({ folders, node, confine: tools.confine, modelSocket: socketPath(policy.modelSocket), shim: shimPath }),
+    ...bwrapArgs({
+      folders,
+      node,
+      confine: tools.confine,
+      modelSocket: socketPath(policy.modelSocket),
+      shim: shimPath,
+    }),
     ...loaderEnv.flatMap(([name, value]) => ["--setenv", name, value]),
     "--",
     ...(policy.modelSocket === null ? program : [...shim, ...program]),
@@ -68,16 +89,29 @@ function socketPath(path: string | null): string | null {
 function seatBelted(command: readonly string[], policy: SandboxPolicy, folders: CheckedFolders): WrappedCommand {
   refuseModelSocket(policy);
   const [node = "", ...rest] = command;
-  const writable = [...folders.writable, folders.stateDir, ...(folders.resultsDir === null ? [] : [folders.resultsDir])];
+  const writable = [
+    ...folders.writable,
+    folders.stateDir,
+    ...(folders.resultsDir === null ? [] : [folders.resultsDir]),
+  ];
   const readable = [...folders.readable, ...writable];
   for (const path of readable) {
     // Node reads an asterisk as "everything that starts so"; and it has no flag to take a folder out again.
-    if (path.includes("*")) throw new Problem("folder_name_refused", { path }, "Rename the folder: the clerk level can't hold a name with an asterisk.");
+    if (path.includes("*"))
+      throw new Problem(
+        "folder_name_refused",
+        { path },
+        "Rename the folder: the clerk level can't hold a name with an asterisk.",
+      );
     if (folders.hidden.some((hidden) => isInside(hidden, path))) {
       throw new Problem("folder_holds_hidden", { path }, "Choose a folder that doesn't contain Errand's own data.");
     }
   }
-  const flags = ["--permission", ...readable.map((path) => `--allow-fs-read=${path}`), ...writable.map((path) => `--allow-fs-write=${path}`)];
+  const flags = [
+    "--permission",
+    ...readable.map((path) => `--allow-fs-read=${path}`),
+    ...writable.map((path) => `--allow-fs-write=${path}`),
+  ];
   return { argv: [node, ...flags, ...rest], env: outsideEnv(policy, folders), cwd: folders.cwd };
 }
 
