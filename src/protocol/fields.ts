@@ -50,7 +50,9 @@ export function text(charsMax: number) {
 
 /** Like `text`, with at least one character. */
 export function filledText(charsMax: number) {
-  return v.custom<string>((value) => typeof value === "string" && value !== "" && value.length <= charsMax && value.isWellFormed());
+  return v.custom<string>(
+    (value) => typeof value === "string" && value !== "" && value.length <= charsMax && value.isWellFormed(),
+  );
 }
 
 export function listOf<const Item extends v.GenericSchema>(item: Item, itemsMax: number) {

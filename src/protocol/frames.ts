@@ -1,6 +1,18 @@
 import * as v from "valibot";
 import { limits } from "../domain/limits.ts";
-import { bytes32, bytes64, count, entryId, listOf, memberId, positive, seq, spaceId, timestamp, word } from "./fields.ts";
+import {
+  bytes32,
+  bytes64,
+  count,
+  entryId,
+  listOf,
+  memberId,
+  positive,
+  seq,
+  spaceId,
+  timestamp,
+  word,
+} from "./fields.ts";
 import { parseJson } from "./parse.ts";
 import { wireEnvelope } from "./wire.ts";
 
@@ -29,7 +41,12 @@ const welcome = v.strictObject({ type: v.literal("welcome"), v: count, head: seq
  */
 const resume = v.strictObject({ type: v.literal("resume"), resume: v.picklist(["ok", "gap"]), head: seq });
 /** `prev` is the seq of the envelope before it that this reader may see; absent means `seq - 1`. */
-const envelope = v.strictObject({ type: v.literal("envelope"), seq: positive, prev: v.exactOptional(seq), envelope: wireEnvelope });
+const envelope = v.strictObject({
+  type: v.literal("envelope"),
+  seq: positive,
+  prev: v.exactOptional(seq),
+  envelope: wireEnvelope,
+});
 const live = v.strictObject({ type: v.literal("live"), envelope: wireEnvelope });
 /** `since`: when the member came or went; null if the hub has not seen it since its own start. */
 const connection = v.strictObject({
@@ -40,7 +57,11 @@ const connection = v.strictObject({
 });
 /** The roster grew: read it from the hub. */
 const roster = v.strictObject({ type: v.literal("roster"), roster: rosterHead });
-const appended = v.strictObject({ type: v.literal("appended"), ref: count, results: listOf(appendResult, limits.batchMax) });
+const appended = v.strictObject({
+  type: v.literal("appended"),
+  ref: count,
+  results: listOf(appendResult, limits.batchMax),
+});
 /** Says that the line is alive; a reader that hears nothing for two of them reconnects. */
 const beat = v.strictObject({ type: v.literal("beat") });
 /** With `ref` it answers one `append` and the socket stays; without, the hub closes after it. */

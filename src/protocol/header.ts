@@ -24,7 +24,20 @@ export const headerSchema = v.strictObject({
   x: count,
 }) satisfies v.GenericSchema<unknown, Header>;
 
-export const HEADER_FIELDS = ["v", "sp", "th", "k", "f", "a", "id", "n", "r", "e", "t", "x"] as const satisfies readonly (keyof Header)[];
+export const HEADER_FIELDS = [
+  "v",
+  "sp",
+  "th",
+  "k",
+  "f",
+  "a",
+  "id",
+  "n",
+  "r",
+  "e",
+  "t",
+  "x",
+] as const satisfies readonly (keyof Header)[];
 
 /** The bytes that are signed. Throws `header_malformed` for a header that no receiver would take. */
 export function headerBytes(header: Header): Bytes {

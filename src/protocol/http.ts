@@ -1,6 +1,18 @@
 import * as v from "valibot";
 import { limits } from "../domain/limits.ts";
-import { bytes32, bytes64, count, listOf, memberId, positive, seq, spaceId, threadId, timestamp, word } from "./fields.ts";
+import {
+  bytes32,
+  bytes64,
+  count,
+  listOf,
+  memberId,
+  positive,
+  seq,
+  spaceId,
+  threadId,
+  timestamp,
+  word,
+} from "./fields.ts";
 import { appendResult, rosterHead } from "./frames.ts";
 import { signedStatement, storedEnvelope, wireEnvelope } from "./wire.ts";
 
@@ -31,7 +43,10 @@ export const appendRosterRequest = v.strictObject({ statement: signedStatement }
 export const rosterHeadResponse = v.strictObject({ roster: rosterHead });
 
 // GET /v1/spaces/:sp/roster?after=
-export const rosterResponse = v.strictObject({ statements: listOf(signedStatement, limits.batchMax), roster: rosterHead });
+export const rosterResponse = v.strictObject({
+  statements: listOf(signedStatement, limits.batchMax),
+  roster: rosterHead,
+});
 
 // PUT /v1/spaces/:sp/envelopes/:id → 201, or 200 for a repeat; a refusal is a problem document.
 export const appendOneRequest = wireEnvelope;
@@ -51,11 +66,19 @@ export const logQuery = v.strictObject({
   thread: v.exactOptional(threadId),
   limit: v.exactOptional(queryCount()),
 });
-export const logResponse = v.strictObject({ envelopes: listOf(readEnvelopeItem, limits.batchMax), head: seq, more: v.boolean() });
+export const logResponse = v.strictObject({
+  envelopes: listOf(readEnvelopeItem, limits.batchMax),
+  head: seq,
+  more: v.boolean(),
+});
 
 // GET /v1/spaces/:sp/heads?kind=
 export const headsQuery = v.strictObject({ kind: word, after: v.exactOptional(queryCount()) });
-export const headsResponse = v.strictObject({ envelopes: listOf(readEnvelopeItem, limits.batchMax), head: seq, more: v.boolean() });
+export const headsResponse = v.strictObject({
+  envelopes: listOf(readEnvelopeItem, limits.batchMax),
+  head: seq,
+  more: v.boolean(),
+});
 
 // PUT /v1/spaces/:sp/blobs/:id/:chunk?last=0|1 and GET of the same (header `errand-last: 0|1`), octet-stream.
 // GET /v1/spaces/:sp/blobs/:id : how far an upload came. `chunkCount` counts from the first without a hole.

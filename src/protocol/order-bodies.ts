@@ -1,5 +1,14 @@
 import * as v from "valibot";
-import type { AnswerBody, BlobRef, CancelBody, FileRef, MessageBody, RevokeBody, TaskBody, ThreadBody } from "../domain/entries.ts";
+import type {
+  AnswerBody,
+  BlobRef,
+  CancelBody,
+  FileRef,
+  MessageBody,
+  RevokeBody,
+  TaskBody,
+  ThreadBody,
+} from "../domain/entries.ts";
 import { limits } from "../domain/limits.ts";
 import { blobId, bytes32, entryId, filledText, listOf, memberId, text } from "./fields.ts";
 
@@ -17,7 +26,9 @@ export const path = filledText(pathCharsMax);
 export const blobRef = v.strictObject({
   id: blobId,
   key: bytes32,
-  size: v.custom<number>((value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= limits.blobBytesMax),
+  size: v.custom<number>(
+    (value) => Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= limits.blobBytesMax,
+  ),
   sha256: bytes32,
 }) satisfies v.GenericSchema<unknown, BlobRef>;
 
@@ -39,7 +50,10 @@ export const taskBody = v.strictObject({
   localDate: v.custom<string>((value) => typeof value === "string" && /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(value)),
 }) satisfies v.GenericSchema<unknown, TaskBody>;
 
-export const messageBody = v.strictObject({ task: entryId, text: filledText(wordsCharsMax) }) satisfies v.GenericSchema<unknown, MessageBody>;
+export const messageBody = v.strictObject({ task: entryId, text: filledText(wordsCharsMax) }) satisfies v.GenericSchema<
+  unknown,
+  MessageBody
+>;
 export const cancelBody = v.strictObject({ task: entryId }) satisfies v.GenericSchema<unknown, CancelBody>;
 
 export const answerBody = v.strictObject({

@@ -10,7 +10,9 @@ export type PairingSlot = (typeof PAIRING_SLOTS)[number];
 
 const version = v.literal(PROTOCOL_VERSION);
 /** An uncompressed point of P-256: 65 bytes. */
-const ecdhPk = v.custom<string>((value) => typeof value === "string" && /^[A-Za-z0-9_-]{86}[AEIMQUYcgkosw048]$/.test(value));
+const ecdhPk = v.custom<string>(
+  (value) => typeof value === "string" && /^[A-Za-z0-9_-]{86}[AEIMQUYcgkosw048]$/.test(value),
+);
 
 /** The new member's sign key stands before these bytes, with its signature over them. */
 export const pairingMessage1 = v.strictObject({ v: version, ecdhPk, name: filledText(64), platform: filledText(64) });
@@ -24,4 +26,3 @@ export const pairingMessage3 = v.strictObject({
 });
 /** The new member has pinned this. */
 export const pairingHello = v.strictObject({ v: version, member: memberId, n: positive, hash: bytes32 });
-

@@ -4,14 +4,22 @@ import { Problem } from "../domain/problem.ts";
 /**
  * Parses what came from outside, or throws a Problem with `code` that names the first wrong field and never its value.
  */
-export function parse<const Schema extends v.GenericSchema>(schema: Schema, input: unknown, code: string): v.InferOutput<Schema> {
+export function parse<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  input: unknown,
+  code: string,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input, { abortEarly: true });
   if (result.success) return result.output;
   throw new Problem(code, { path: v.getDotPath(result.issues[0]) });
 }
 
 /** Parses JSON text by a schema; text that is no JSON is the same problem as JSON of a wrong shape. */
-export function parseJson<const Schema extends v.GenericSchema>(schema: Schema, text: string, code: string): v.InferOutput<Schema> {
+export function parseJson<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  text: string,
+  code: string,
+): v.InferOutput<Schema> {
   let input: unknown;
   try {
     input = JSON.parse(text);

@@ -1,10 +1,16 @@
 import type { Problem, ProblemDetail } from "../domain/problem.ts";
 import { problemTexts } from "./problem-texts.ts";
-
-export type ProblemText = { status: number; title: string; next: string };
+import type { ProblemText } from "./problem-texts.ts";
 
 /** RFC 9457. `code` is the stable name; `facts` and `next` are ours; the Problem's own `next` goes before the table's. */
-export type ProblemDoc = { type: string; title: string; status: number; code: string; facts?: ProblemDetail; next?: string };
+export type ProblemDoc = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  facts?: ProblemDetail;
+  next?: string;
+};
 
 export const PROBLEM_MEDIA_TYPE = "application/problem+json";
 

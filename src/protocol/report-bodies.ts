@@ -99,7 +99,11 @@ export const reportSchemas = {
     ),
   }),
   artifact: v.strictObject({ ...ofAttempt, file: fileRef, path }),
-  turn_ended: v.strictObject({ ...ofAttempt, turn: positive, stop: v.picklist(["end", "limit", "refused", "cancelled", "failed"]) }),
+  turn_ended: v.strictObject({
+    ...ofAttempt,
+    turn: positive,
+    stop: v.picklist(["end", "limit", "refused", "cancelled", "failed"]),
+  }),
   attempt_ended: v.strictObject({
     ...ofAttempt,
     end: v.picklist(["ended", "failed", "cancelled", "interrupted"]),
@@ -126,13 +130,18 @@ export const reportSchemas = {
   }),
 } satisfies { [Kind in keyof ReportBodies]: v.GenericSchema<unknown, ReportBodies[Kind]> };
 
-export const liveBody = v.strictObject({ ...ofAttempt, offset: count, text: reportText }) satisfies v.GenericSchema<unknown, LiveBody>;
+export const liveBody = v.strictObject({ ...ofAttempt, offset: count, text: reportText }) satisfies v.GenericSchema<
+  unknown,
+  LiveBody
+>;
 
 /** A problem's detail: a flat object of plain values. */
 function isDetail(value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const entries = Object.entries(value);
-  return entries.length <= 32 && entries.every(([key, entry]) => key !== "__proto__" && key.length <= 64 && isPlain(entry));
+  return (
+    entries.length <= 32 && entries.every(([key, entry]) => key !== "__proto__" && key.length <= 64 && isPlain(entry))
+  );
 }
 
 function isPlain(value: unknown): boolean {

@@ -18,5 +18,10 @@ export const statement = v.variant("kind", [
     member: v.strictObject({ signPk: bytes32, role }),
   }),
   v.strictObject({ ...head, kind: v.literal("revoke"), member: memberId }),
-  v.strictObject({ ...head, kind: v.literal("epoch"), epoch: positive, wraps: v.record(v.custom<string>(isId16), wrappedKey) }),
+  v.strictObject({
+    ...head,
+    kind: v.literal("epoch"),
+    epoch: positive,
+    wraps: v.record(v.custom<string>(isId16), wrappedKey),
+  }),
 ]) satisfies v.GenericSchema<unknown, Statement>;

@@ -17,7 +17,10 @@ export const wireEnvelope = v.strictObject({
   b: v.exactOptional(v.pipe(listOf(blobId, BLOBS_PER_ENVELOPE_MAX), v.minLength(1))),
 }) satisfies v.GenericSchema<unknown, WireEnvelope>;
 
-export const storedEnvelope = v.strictObject({ seq, envelope: wireEnvelope }) satisfies v.GenericSchema<unknown, StoredEnvelope>;
+export const storedEnvelope = v.strictObject({ seq, envelope: wireEnvelope }) satisfies v.GenericSchema<
+  unknown,
+  StoredEnvelope
+>;
 
 export const signedStatement = v.strictObject({
   s: b64uUpTo(STATEMENT_BYTES_MAX),

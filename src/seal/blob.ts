@@ -43,7 +43,7 @@ export async function* sealBlobStream(
     size += piece.length;
     if (size > limits.blobBytesMax) throw new Problem("blob_too_large", { bytesMax: limits.blobBytesMax });
     hash.update(piece);
-    for (let at = 0; at < piece.length; ) {
+    for (let at = 0; at < piece.length;) {
       // A full chunk waits until there is more: only then is it known not to be the last.
       if (filled === chunk.length) {
         yield { index, bytes: await sealChunk(key, id, index, false, chunk), isLast: false };
@@ -66,7 +66,10 @@ export async function* sealBlobStream(
  * Yields the plain bytes chunk by chunk; the last only after the whole SHA-256 was right. `chunk` fetches one sealed
  * chunk. Throws `blob_damaged` or `blob_truncated`; what was yielded before is authentic but not the whole.
  */
-export async function* openBlob(ref: BlobRef, chunk: (index: number) => Promise<Bytes>): AsyncGenerator<Bytes, void, void> {
+export async function* openBlob(
+  ref: BlobRef,
+  chunk: (index: number) => Promise<Bytes>,
+): AsyncGenerator<Bytes, void, void> {
   const key = await importChunkKey(decodeB64u(ref.key, "blob_damaged", 32));
   const hash = new Sha256Stream();
   const count = chunkCount(ref.size);
@@ -74,9 +77,11 @@ export async function* openBlob(ref: BlobRef, chunk: (index: number) => Promise<
     const isLast = index === count - 1;
     const plain = await openChunk(key, ref.id, index, isLast, await chunk(index));
     const length = isLast ? ref.size - index * limits.blobChunkBytes : limits.blobChunkBytes;
-    if (plain.length !== (isLast ? paddedTo(length) : length)) throw new Problem("blob_damaged", { index, reason: "length" });
+    if (plain.length !== (isLast ? paddedTo(length) : length))
+      throw new Problem("blob_damaged", { index, reason: "length" });
     const bytes = plain.subarray(0, length);
-    if (plain.subarray(length).some((byte) => byte !== 0)) throw new Problem("blob_damaged", { index, reason: "padding" });
+    if (plain.subarray(length).some((byte) => byte !== 0))
+      throw new Problem("blob_damaged", { index, reason: "padding" });
     hash.update(bytes);
     if (isLast && toB64u(hash.digest()) !== ref.sha256) throw new Problem("blob_damaged", { index, reason: "sha256" });
     yield bytes;
@@ -113,7 +118,13 @@ async function openChunk(key: CryptoKey, id: BlobId, index: number, isLast: bool
   throw new Problem(endsHere ? "blob_truncated" : "blob_damaged", { index });
 }
 
-async function tryOpen(key: CryptoKey, id: BlobId, index: number, isLast: boolean, sealed: Bytes): Promise<Bytes | null> {
+async function tryOpen(
+  key: CryptoKey,
+  id: BlobId,
+  index: number,
+  isLast: boolean,
+  sealed: Bytes,
+): Promise<Bytes | null> {
   try {
     return new Uint8Array(await crypto.subtle.decrypt(place(id, index, isLast), key, sealed));
   } catch (error) {

@@ -36,7 +36,8 @@ export async function sealEnvelope(input: SealInput): Promise<WireEnvelope> {
   const head = bytesOfHeader(header);
   const plain = utf8(JSON.stringify(body));
   const cipherLength = ivBytes + paddedLength(plain.length) + tagBytes;
-  if (cipherLength > cipherBytesMax(header.k)) throw new Problem("envelope_too_large", { part: "body", bytes: plain.length });
+  if (cipherLength > cipherBytesMax(header.k))
+    throw new Problem("envelope_too_large", { part: "body", bytes: plain.length });
   const key = await keyring.threadKey(header.e, header.th);
   const cipher = await aesSeal(key, random.bytes(ivBytes), pad(plain), bodyAad(head));
   const signature = await sign(signKey, signedBytes(head, cipher));
@@ -55,9 +56,11 @@ export function readEnvelope(wire: unknown): ReadEnvelope {
   const cipher = decodeB64u(c, "envelope_malformed");
   const signature = decodeB64u(s, "envelope_malformed", 64);
   const header = parseHeader(headerBytes);
-  if (cipher.length > cipherBytesMax(header.k)) throw new Problem("envelope_too_large", { part: "body", bytes: cipher.length });
+  if (cipher.length > cipherBytesMax(header.k))
+    throw new Problem("envelope_too_large", { part: "body", bytes: cipher.length });
   const padded = cipher.length - ivBytes - tagBytes;
-  if (padded < limits.padToBytes || padded % limits.padToBytes !== 0) throw new Problem("envelope_malformed", { path: "c" });
+  if (padded < limits.padToBytes || padded % limits.padToBytes !== 0)
+    throw new Problem("envelope_malformed", { path: "c" });
   if (new Set(b).size !== b.length) throw new Problem("envelope_malformed", { path: "b" });
   return { header, headerBytes, cipher, signature, blobs: b };
 }
@@ -82,7 +85,8 @@ export async function openEnvelope(read: ReadEnvelope, keyring: Keyring): Promis
 /** Before anything is decoded, and said by its own name. */
 function refuseLarge(wire: unknown): void {
   if (typeof wire !== "object" || wire === null) return;
-  if ("h" in wire && isLonger(wire.h, limits.headerBytesMax)) throw new Problem("envelope_too_large", { part: "header" });
+  if ("h" in wire && isLonger(wire.h, limits.headerBytesMax))
+    throw new Problem("envelope_too_large", { part: "header" });
   if ("c" in wire && isLonger(wire.c, limits.reportBytesMax)) throw new Problem("envelope_too_large", { part: "body" });
 }
 

@@ -39,7 +39,9 @@ export async function aesOpen(key: CryptoKey, sealed: Bytes, aad: Bytes): Promis
   if (sealed.length < 28) return null;
   try {
     const iv = sealed.subarray(0, 12);
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: aad }, key, sealed.subarray(12)));
+    return new Uint8Array(
+      await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: aad }, key, sealed.subarray(12)),
+    );
   } catch (error) {
     if (isOperationError(error)) return null;
     throw error;

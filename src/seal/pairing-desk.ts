@@ -10,7 +10,15 @@ import { sha256 } from "./hash.ts";
 import { memberIdOf } from "./identity.ts";
 import type { SignKey } from "./keys.ts";
 import type { Pairing } from "./pairing-link.ts";
-import { agreeWrapKey, makeEcdh, openMessage, pairingKey, sasDigits, sealMessage, type Transcript } from "./pairing-seal.ts";
+import {
+  agreeWrapKey,
+  makeEcdh,
+  openMessage,
+  pairingKey,
+  sasDigits,
+  sealMessage,
+  type Transcript,
+} from "./pairing-seal.ts";
 import { assertStrongSignKey } from "./strict-key.ts";
 
 /** The desktop's side, one function for each step. Never in the web bundle: only root adds a member. */

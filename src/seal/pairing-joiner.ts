@@ -10,7 +10,15 @@ import { sha256 } from "./hash.ts";
 import { memberIdOf, spaceIdOf } from "./identity.ts";
 import type { SignKey } from "./keys.ts";
 import type { Pairing } from "./pairing-link.ts";
-import { agreeWrapKey, makeEcdh, openMessage, pairingKey, sasDigits, sealMessage, type Transcript } from "./pairing-seal.ts";
+import {
+  agreeWrapKey,
+  makeEcdh,
+  openMessage,
+  pairingKey,
+  sasDigits,
+  sealMessage,
+  type Transcript,
+} from "./pairing-seal.ts";
 import { extendRoster, isActive, readStatement } from "./roster.ts";
 
 /** The new member's side, one function for each step. Each takes what the one before it gave. */
@@ -58,7 +66,13 @@ export async function joinerMessage1(input: {
   const memberId = await memberIdOf(signKey.publicKey);
   return {
     m1,
-    joiner: { transcript: { ...transcript, before: [m1Hash] }, signKey, memberId, ecdhPrivateKey: ecdh.privateKey, m1Hash },
+    joiner: {
+      transcript: { ...transcript, before: [m1Hash] },
+      signKey,
+      memberId,
+      ecdhPrivateKey: ecdh.privateKey,
+      m1Hash,
+    },
   };
 }
 
@@ -66,7 +80,11 @@ export async function joinerMessage1(input: {
  * Step 4. Throws `pairing_other_space` when root is not the one of the code, `pairing_wrong_peer` when root answered
  * another m1 than ours, `pairing_damaged`.
  */
-export async function joinerCheck2(joiner: JoinerAsked, m2: Bytes, options: { extractable: boolean }): Promise<JoinerAnswered> {
+export async function joinerCheck2(
+  joiner: JoinerAsked,
+  m2: Bytes,
+  options: { extractable: boolean },
+): Promise<JoinerAnswered> {
   const { transcript, signKey, memberId, ecdhPrivateKey, m1Hash } = joiner;
   const { pairing } = transcript;
   // What m2 names is checked by itself, so its signature covers m2's own words and not the hash we expect.
@@ -104,7 +122,10 @@ export async function joinerCheck3(joiner: JoinerAnswered, m3: Bytes): Promise<J
     body.wraps.map(async ({ epoch, wrap }) => {
       const rosterHash = places.get(epoch);
       if (rosterHash === undefined) throw new Problem("epoch_not_unwrapped", { epoch });
-      return { epoch, key: await unwrapEpoch(wrapKey, { spaceId: pairing.spaceId, epoch, memberId, rosterHash, wrapped: wrap }) };
+      return {
+        epoch,
+        key: await unwrapEpoch(wrapKey, { spaceId: pairing.spaceId, epoch, memberId, rosterHash, wrapped: wrap }),
+      };
     }),
   );
   const before = [...transcript.before, await sha256(m3)];

@@ -13,12 +13,10 @@ const lengths = { version: 1, spaceId: 16, pairId: 8, secret: 32, expiry: 8 };
 const linkBytes = Object.values(lengths).reduce((sum, length) => sum + length, 0);
 
 /** `hubUrl` is the origin at which the new member reaches the hub. */
-export function makePairing(input: {
-  hubUrl: string;
-  spaceId: SpaceId;
-  random: Random;
-  now: Timestamp;
-}): { link: string; pairing: Pairing } {
+export function makePairing(input: { hubUrl: string; spaceId: SpaceId; random: Random; now: Timestamp }): {
+  link: string;
+  pairing: Pairing;
+} {
   const { hubUrl, spaceId, random, now } = input;
   const pairing = { spaceId, pairId: random.bytes(8), secret: random.bytes(32), expiresAt: now + limits.pairingMs };
   return { link: `${new URL(hubUrl).origin}/#p=${toB64u(linkPayload(pairing))}`, pairing };
@@ -35,7 +33,8 @@ export function parsePairingLink(link: string, now: Timestamp): Pairing & { hubU
   if (bytes[0] !== PROTOCOL_VERSION) throw new Problem("version_unsupported", { version: bytes[0] ?? 0 });
   if (bytes.length !== linkBytes) throw new Problem("pairing_link_malformed", { part: "secret" });
   const expiry = new DataView(bytes.buffer).getBigUint64(linkBytes - lengths.expiry);
-  if (expiry > BigInt(now + limits.pairingMs + limits.clockAheadMsMax)) throw new Problem("pairing_link_malformed", { part: "expiry" });
+  if (expiry > BigInt(now + limits.pairingMs + limits.clockAheadMsMax))
+    throw new Problem("pairing_link_malformed", { part: "expiry" });
   const expiresAt = Number(expiry);
   if (expiresAt <= now) throw new Problem("pairing_expired");
   return {

@@ -36,7 +36,8 @@ export async function sealMessage(
   const signature = await sign(signKey, signedBytes(slot, transcript, bytes));
   const plain = pad(concatBytes(signKey.publicKey, signature, bytes));
   const sealed = await aesSeal(transcript.key, random.bytes(12), plain, aad(slot, transcript.pairing));
-  if (sealed.length > limits.mailboxSlotBytesMax) throw new Problem("pairing_too_large", { slot, bytes: sealed.length });
+  if (sealed.length > limits.mailboxSlotBytesMax)
+    throw new Problem("pairing_too_large", { slot, bytes: sealed.length });
   return sealed;
 }
 
@@ -65,7 +66,10 @@ export async function openMessage<const Schema extends v.GenericSchema>(
 
 export async function makeEcdh(): Promise<{ publicKey: Bytes; privateKey: CryptoKey }> {
   const pair = await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, false, ["deriveBits"]);
-  return { publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)), privateKey: pair.privateKey };
+  return {
+    publicKey: new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)),
+    privateKey: pair.privateKey,
+  };
 }
 
 /** W. Rule P-PAIR-6. Throws `pairing_damaged` when the other half is no point of the curve. */

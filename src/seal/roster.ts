@@ -99,10 +99,12 @@ function refuseBrokenChain(links: readonly Link[]): void {
   for (const [i, { statement }] of links.entries()) {
     const before = links[i - 1];
     if (before === undefined) {
-      if (statement.n === 1 && statement.prev !== NO_STATEMENT) throw new Problem("roster_malformed", { n: 1, path: "prev" });
+      if (statement.n === 1 && statement.prev !== NO_STATEMENT)
+        throw new Problem("roster_malformed", { n: 1, path: "prev" });
       continue;
     }
-    if (statement.n !== before.statement.n + 1) throw new Problem("roster_gap", { expected: before.statement.n + 1, found: statement.n });
+    if (statement.n !== before.statement.n + 1)
+      throw new Problem("roster_gap", { expected: before.statement.n + 1, found: statement.n });
     if (statement.prev !== before.hash) throw new Problem("roster_fork", { n: statement.n });
   }
 }
@@ -110,7 +112,8 @@ function refuseBrokenChain(links: readonly Link[]): void {
 /** Root's key stands in the first statement and is the space's id. */
 async function rootOf(first: Link, spaceId: SpaceId): Promise<Bytes> {
   const { statement } = first;
-  if (statement.kind !== "add" || statement.root === undefined) throw new Problem("roster_malformed", { n: 1, path: "root" });
+  if (statement.kind !== "add" || statement.root === undefined)
+    throw new Problem("roster_malformed", { n: 1, path: "root" });
   const rootPk = decodeB64u(statement.root, "roster_malformed", 32);
   if ((await spaceIdOf(rootPk)) !== spaceId) throw new Problem("roster_other_space");
   return rootPk;
@@ -127,7 +130,8 @@ function linksAfter(roster: Roster, links: readonly Link[]): readonly Link[] {
   const meeting = links.find(({ statement }) => statement.n === roster.n);
   if (meeting !== undefined && meeting.hash !== roster.hash) throw new Problem("roster_fork", { n: roster.n });
   if (next === -1) {
-    if (meeting === undefined) throw new Problem("roster_rollback", { pinned: roster.n, found: links.at(-1)?.statement.n ?? 0 });
+    if (meeting === undefined)
+      throw new Problem("roster_rollback", { pinned: roster.n, found: links.at(-1)?.statement.n ?? 0 });
     return [];
   }
   if (links[next]?.statement.prev !== roster.hash) throw new Problem("roster_fork", { n: roster.n + 1 });

@@ -5,9 +5,9 @@ import type { Bytes } from "../kit/bytes.ts";
  * gigabyte is not. What has one piece is hashed by WebCrypto.
  */
 export class Sha256Stream {
-  readonly #state = new Uint32Array(initial);
+  readonly #state = new Int32Array(initial);
   readonly #block = new Uint8Array(64);
-  readonly #words = new Uint32Array(64);
+  readonly #words = new Int32Array(64);
   #filled = 0;
   #length = 0;
 
@@ -37,35 +37,35 @@ export class Sha256Stream {
     this.update(tail);
     const digest = new Uint8Array(32);
     const out = new DataView(digest.buffer);
-    this.#state.forEach((word, i) => {
-      out.setUint32(i * 4, word);
-    });
+    for (const [i, word] of this.#state.entries()) out.setInt32(i * 4, word);
     return digest;
   }
 
   #mix(bytes: Uint8Array, at: number): void {
     const words = this.#words;
-    // In this function indices are always inside the arrays; `| 0` keeps undefined out for the type checker at no cost.
-    const byte = (i: number): number => (bytes[i] ?? 0) | 0;
-    const word = (i: number): number => (words[i] ?? 0) | 0;
-    for (let i = 0, p = at; i < 16; i += 1, p += 4) {
-      words[i] = (byte(p) << 24) | (byte(p + 1) << 16) | (byte(p + 2) << 8) | byte(p + 3);
-    }
+    const state = this.#state;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at, 64);
+    for (let i = 0; i < 16; i += 1) words[i] = view.getInt32(i * 4);
     for (let i = 16; i < 64; i += 1) {
-      const x = word(i - 15);
-      const y = word(i - 2);
+      const x = at32(words, i - 15);
+      const y = at32(words, i - 2);
       const s0 = rotated(x, 7) ^ rotated(x, 18) ^ (x >>> 3);
       const s1 = rotated(y, 17) ^ rotated(y, 19) ^ (y >>> 10);
-      words[i] = word(i - 16) + s0 + word(i - 7) + s1;
+      words[i] = (at32(words, i - 16) + s0 + at32(words, i - 7) + s1) | 0;
     }
-    const state = this.#state;
-    let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
+    let a = at32(state, 0);
+    let b = at32(state, 1);
+    let c = at32(state, 2);
+    let d = at32(state, 3);
+    let e = at32(state, 4);
+    let f = at32(state, 5);
+    let g = at32(state, 6);
+    let h = at32(state, 7);
     for (let i = 0; i < 64; i += 1) {
       const s1 = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25);
-      const choice = (e & f) ^ (~e & g);
-      const t1 = (h + s1 + choice + (constants[i] ?? 0) + word(i)) | 0;
+      const t1 = (h + s1 + ((e & f) ^ (~e & g)) + at32(constants, i) + at32(words, i)) | 0;
       const s0 = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22);
-      const majority = (a & b) ^ (a & c) ^ (b & c);
+      const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
       h = g;
       g = f;
       f = e;
@@ -73,13 +73,21 @@ export class Sha256Stream {
       d = c;
       c = b;
       b = a;
-      a = (t1 + s0 + majority) | 0;
+      a = (t1 + t2) | 0;
     }
-    const mixed = [a, b, c, d, e, f, g, h];
-    for (let i = 0; i < 8; i += 1) state[i] = (state[i] ?? 0) + (mixed[i] ?? 0);
+    state[0] = at32(state, 0) + a;
+    state[1] = at32(state, 1) + b;
+    state[2] = at32(state, 2) + c;
+    state[3] = at32(state, 3) + d;
+    state[4] = at32(state, 4) + e;
+    state[5] = at32(state, 5) + f;
+    state[6] = at32(state, 6) + g;
+    state[7] = at32(state, 7) + h;
   }
 }
 
+/** Every index here is inside its array; `?? 0` is for the type checker. */
+const at32 = (list: Int32Array, i: number): number => list[i] ?? 0;
 const rotated = (x: number, by: number): number => (x >>> by) | (x << (32 - by));
 
 /** First 32 bits of the fractional parts of the square roots (initial) and cube roots (constants) of the first primes. */
