@@ -17,7 +17,8 @@ if (isTooOld) {
   // A checkout runs its sources; a published package has only dist.
   const source = new URL("../src/cli/main.ts", import.meta.url);
   const program = fs.existsSync(source) ? source : new URL("../dist/cli/main.js", import.meta.url);
-  import(program.href)
+  // What fails in there ends the process with its reason: Node does that.
+  void import(program.href)
     .then((cli) => cli.main(process.argv.slice(2), process))
     .then((exitCode) => {
       process.exitCode = exitCode;

@@ -79,7 +79,7 @@ export function checkStyleTable(markdown: string, house: House): Violation[] {
 
 export const isTestPath = (path: string): boolean => /\.test\.tsx?$/.test(path);
 
-export const roomOf = (path: string): string | null => path.match(/^src\/([^/]+)\//)?.[1] ?? null;
+const roomOf = (path: string): string | null => path.match(/^src\/([^/]+)\//)?.[1] ?? null;
 
 function relativeFault(path: string, specifier: string, roomName: string, room: Room): string | null {
   if (!/\.(ts|tsx|json|css)$/.test(specifier)) return `imports ${specifier} without its extension`;
