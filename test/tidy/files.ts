@@ -50,17 +50,22 @@ export function checkExports(source: Source): Violation[] {
 }
 
 /**
- * `any`, `!` and `as` each carry a comment on their line, the line before, or before their statement.
+ * `any`, `!` and `as` each carry a comment: on their line, the line before, or before their statement. One comment
+ * covers the lines below it for as long as each of them needs one.
  * What lies in test/ or is a test may cast and assert (it fails when it was wrong); `any` it may not.
  */
 export function checkLooseTypes(source: Source): Violation[] {
   const isTest = isTestPath(source.path) || source.path.startsWith("test/");
+  const excused = new Set(source.commentedLines);
   return source.nodes.flatMap((found) => {
     const name = looseName(found);
     if (name === null || (isTest && name !== "any")) return [];
     const line = source.lineOf(name === "as" ? startOfType(found) : found.node.end - 1);
     const places = [line, source.lineOf(found.node.start), statementLine(source, found)];
-    if (places.some((place) => source.commentedLines.has(place) || source.commentedLines.has(place - 1))) return [];
+    if (places.some((place) => excused.has(place) || excused.has(place - 1))) {
+      excused.add(line);
+      return [];
+    }
     return [{ path: source.path, line, says: `${name} without a comment that says why it is safe` }];
   });
 }

@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import { importsOf } from "./source.ts";
 import type { Source, Violation } from "./source.ts";
 
-export type Room = {
+type Room = {
   mayImport: readonly string[];
   /** Packages that this room may import; another room may only if it owns them too. */
   owns: readonly string[];
