@@ -199,7 +199,7 @@ describe("each rule bites", () => {
     ["// oxlint-disable-next-line a\nconst a = b as C;", ["as without a comment that says why it is safe"]],
     ["// b was checked by f.\n\nconst a = b as C;", ["as without a comment that says why it is safe"]],
     ["const a = b as C; // b was checked by f.", []],
-    ["return {\n  // Parsed when written.\n  a: b as C,\n  d: e as F,\n};", []],
+    ["const g = {\n  // Parsed when written.\n  a: b as C,\n  d: e as F,\n};", []],
     ["// b was checked by f.\nconst a = f(\n  1,\n) as C;", []],
     ['import * as b from "./b.ts"; const a = [1] as const; const c = a satisfies D; if (!c) f("x as any!");', []],
   ])("loose type %s", (text, faults) => {
