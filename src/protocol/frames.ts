@@ -18,7 +18,7 @@ import { wireEnvelope } from "./wire.ts";
 
 /**
  * The frames of a follow. Over a WebSocket each is one text message; over the streamed follow each is one line of JSON,
- * hub to reader only. Rules P-FOL of docs/protocol.md.
+ * hub to reader only. Rules P-FOL-1 to P-FOL-8 of docs/protocol.md.
  */
 
 /** The newest statement the hub has: a reader whose pin is newer, or equal with another hash, has been lied to. */
@@ -72,7 +72,7 @@ export const hubFrame = v.variant("type", hubFrames);
 
 // Reader to hub, WebSocket only.
 
-/** The first frame, in answer to the challenge. The signature is over P-LOG-1. */
+/** The first frame, in answer to the challenge. Its signature is that of P-LOG-1. */
 const hello = v.strictObject({
   type: v.literal("hello"),
   v: count,

@@ -5,7 +5,7 @@ import { Problem } from "../domain/problem.ts";
 import { utf8, type Bytes } from "../kit/bytes.ts";
 import { parseCanonical, versionOf } from "./canonical.ts";
 import { count, entryId, memberId, positive, spaceId, threadId } from "./fields.ts";
-import { kindClass, lifeMsMax } from "./kinds.ts";
+import { expires, kindClass } from "./kinds.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
 
 /** The order of the fields on the wire is the order here. */
@@ -48,7 +48,7 @@ export function headerBytes(header: Header): Bytes {
 
 /**
  * Strict and canonical, or a Problem: `version_unsupported` for another version's header whatever its shape,
- * `header_malformed` for the rest. Rules P-ENV-2 to P-ENV-8.
+ * `header_malformed` for the rest. Rules P-ENV-2 to P-ENV-6.
  */
 export function parseHeader(bytes: Uint8Array): Header {
   if (bytes.length > limits.headerBytesMax) throw new Problem("envelope_too_large", { part: "header" });
@@ -66,8 +66,6 @@ function wrongField(header: Header): keyof Header | null {
   if ((known === "live") !== (header.n === 0)) return "n";
   if ((known === "order" || known === "inbound") && header.a === "*") return "a";
   if (known === "report" && header.a !== "*") return "a";
-  const lifeMs = lifeMsMax(header.k);
-  if (lifeMs === 0) return header.x === 0 ? null : "x";
-  if (lifeMs === null) return header.x === 0 || header.x > header.t ? null : "x";
-  return header.x > header.t && header.x - header.t <= lifeMs ? null : "x";
+  const mustExpire = expires(header.k) ?? header.x !== 0;
+  return (mustExpire ? header.x > header.t : header.x === 0) ? null : "x";
 }

@@ -18,7 +18,7 @@ import { signedStatement, storedEnvelope, wireEnvelope } from "./wire.ts";
 
 /**
  * What the /v1 routes take and give, as JSON. Blob chunks and mailbox slots are the only other bodies: they travel as
- * `application/octet-stream`. Rules P-HUB of docs/protocol.md.
+ * `application/octet-stream`. Rules P-HUB-1 to P-HUB-10 of docs/protocol.md.
  */
 
 // POST /v1/nonces → 201. One use, limits.loginNonceMs.
@@ -43,6 +43,7 @@ export const appendRosterRequest = v.strictObject({ statement: signedStatement }
 export const rosterHeadResponse = v.strictObject({ roster: rosterHead });
 
 // GET /v1/spaces/:sp/roster?after=
+export const rosterQuery = v.strictObject({ after: v.exactOptional(queryCount()) });
 export const rosterResponse = v.strictObject({
   statements: listOf(signedStatement, limits.batchMax),
   roster: rosterHead,
@@ -81,8 +82,15 @@ export const headsResponse = v.strictObject({
 });
 
 // PUT /v1/spaces/:sp/blobs/:id/:chunk?last=0|1 and GET of the same (header `errand-last: 0|1`), octet-stream.
+export const chunkQuery = v.strictObject({ last: v.exactOptional(v.picklist(["0", "1"])) });
 // GET /v1/spaces/:sp/blobs/:id : how far an upload came. `chunkCount` counts from the first without a hole.
 export const blobStateResponse = v.strictObject({ chunkCount: count, isComplete: v.boolean() });
+
+// GET /v1/spaces/:sp/follow?after= : the hub's frames, one JSON text a line.
+export const followQuery = v.strictObject({ after: v.exactOptional(queryCount()) });
+
+// PUT, GET /v1/pairings/:pairId/:slot?wait= : octet-stream; a reader waits at most `wait` ms for the slot to be written.
+export const slotQuery = v.strictObject({ wait: v.exactOptional(queryCount()) });
 
 export const problemDocument = v.looseObject({
   type: v.string(),

@@ -59,11 +59,8 @@ export function cipherBytesMax(kind: string): number {
   return known === "report" || known === "unknown" ? limits.reportBytesMax : limits.orderBytesMax;
 }
 
-/** The longest life of a kind; 0 for what never expires, null for an unknown kind, of which nothing is known. */
-export function lifeMsMax(kind: string): number | null {
+/** Orders and what a bridge brings have an end; reports and what is live have none. Null: of an unknown kind nothing is known. */
+export function expires(kind: string): boolean | null {
   const known = kindClass(kind);
-  if (known === "unknown") return null;
-  return Object.hasOwn(lives, kind) ? (lives[kind] ?? 0) : 0;
+  return known === "unknown" ? null : known === "order" || known === "inbound";
 }
-
-const lives: Record<string, number> = limits.expiryMsMax;

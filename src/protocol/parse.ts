@@ -1,6 +1,10 @@
 import * as v from "valibot";
 import { Problem } from "../domain/problem.ts";
 
+/** What rooms that do not own the schema library need to name of it. */
+export type Schema = v.GenericSchema;
+export type Parsed<Of extends Schema> = v.InferOutput<Of>;
+
 /**
  * Parses what came from outside, or throws a Problem with `code` that names the first wrong field and never its value.
  */

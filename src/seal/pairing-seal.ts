@@ -1,4 +1,3 @@
-import type * as v from "valibot";
 import { Problem } from "../domain/problem.ts";
 import type { Random } from "../domain/ports.ts";
 import { concatBytes, toB64u, utf8, type Bytes } from "../kit/bytes.ts";
@@ -6,6 +5,7 @@ import type { MemberId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import { parseCanonical } from "../protocol/canonical.ts";
 import type { PairingSlot } from "../protocol/pairing.ts";
+import type { Parsed, Schema } from "../protocol/parse.ts";
 import { idBytes } from "./encoding.ts";
 import type { WrapKey } from "./epochs.ts";
 import { aesOpen, aesSeal, deriveAesKey, hkdfAesKey, importHkdf } from "./hash.ts";
@@ -45,13 +45,13 @@ export async function sealMessage(
  * The body of a message and the key that signed it. Who that key must be, the caller checks in `assertPeer`, before
  * the body is parsed. Throws `pairing_damaged`.
  */
-export async function openMessage<const Schema extends v.GenericSchema>(
+export async function openMessage<const Of extends Schema>(
   slot: PairingSlot,
   transcript: Transcript,
   sealed: Bytes,
-  schema: Schema,
+  schema: Of,
   assertPeer: (publicKey: Bytes) => Promise<void>,
-): Promise<{ publicKey: Bytes; body: v.InferOutput<Schema> }> {
+): Promise<{ publicKey: Bytes; body: Parsed<Of> }> {
   if (sealed.length > limits.mailboxSlotBytesMax) throw new Problem("pairing_damaged", { slot, reason: "too_large" });
   const padded = await aesOpen(transcript.key, sealed, aad(slot, transcript.pairing));
   const plain = padded === null ? null : unpad(padded);
