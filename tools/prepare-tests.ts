@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { npm, root, run } from "./run.ts";
 
 const INSTALL_MS_MAX = 5 * 60_000;
@@ -36,29 +36,38 @@ async function prepareBubblewrap(): Promise<string | null> {
   return `bubblewrap could not be installed, tests of confinement report themselves skipped: ${lastLine(installing.output)}`;
 }
 
-/** The real agent programs are apart from the product's packages: they are large, and nobody but these tests needs them. */
+/** The real agent programs are apart from the product's packages: large, and only these tests need them. */
 async function prepareAgents(): Promise<string | null> {
   const folder = new URL("test/agents/", root);
-  if (!existsSync(new URL("package.json", folder)) || isInstalled(folder)) return null;
+  if (!existsSync(new URL("package.json", folder)) || missingAgents(folder).length === 0) return null;
   console.log("Installing the agents that the tests drive (test/agents) ...");
-  const prefix = ["--prefix", folder.pathname];
-  const { exitCode, output } = await run(
-    [...npm(), "install", "--no-save", ...prefix, "--ignore-scripts", "--no-audit", "--no-fund"],
-    {
-      cwd: folder,
-      quiet: true,
-      endsWithinMs: INSTALL_MS_MAX,
-    },
-  );
-  if (exitCode === 0) return null;
-  return `The agents of test/agents could not be installed, their tests report themselves skipped: ${lastLine(output)}`;
+  // Not `npm ci`: it refuses a lock file that lacks packages for other systems, which a mirror may not carry.
+  const install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder.pathname];
+  const { exitCode, output } = await run([...npm(), ...install], {
+    cwd: folder,
+    quiet: true,
+    endsWithinMs: INSTALL_MS_MAX,
+  });
+  const missing = missingAgents(folder);
+  if (missing.length === 0) return null;
+  const reason = exitCode === 0 ? "it cannot be fetched, or there is none for this system" : lastLine(output);
+  return `Tests of ${missing.join(", ")} report themselves skipped, npm did not bring it: ${reason}`;
 }
 
-/** npm writes its own copy of the lock file last, so it is there and newer only after a whole installation. */
-function isInstalled(folder: URL): boolean {
-  const done = statSync(new URL("node_modules/.package-lock.json", folder), { throwIfNoEntry: false });
-  const asked = statSync(new URL("package-lock.json", folder), { throwIfNoEntry: false });
-  return done !== undefined && asked !== undefined && done.mtimeMs >= asked.mtimeMs;
+/** Each names the programs of one system and is optional, so npm says nothing when one does not come. */
+function missingAgents(folder: URL): string[] {
+  // Our own file: its dependencies are exact versions by name.
+  const manifest = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as {
+    [Kind in "dependencies" | "optionalDependencies"]?: Record<string, string>;
+  };
+  const wanted = Object.entries({ ...manifest.dependencies, ...manifest.optionalDependencies });
+  return wanted.filter(([name, version]) => installedVersion(folder, name) !== version).map(([name]) => name);
+}
+
+function installedVersion(folder: URL, name: string): string | null {
+  const manifest = new URL(`node_modules/${name}/package.json`, folder);
+  // npm wrote this file.
+  return existsSync(manifest) ? (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version : null;
 }
 
 async function has(program: string): Promise<boolean> {
