@@ -91,7 +91,7 @@ const etcShown = [
   "ssl/openssl.cnf",
   "timezone",
 ];
-export const etcMade = ["passwd", "group", "hosts", "nsswitch.conf"];
+const etcMade = ["passwd", "group", "hosts", "nsswitch.conf"];
 
 function etcFiles(etc: string): string[] {
   const java = readdirSync("/etc").filter((name) => /^java[-\w]*$/.test(name));

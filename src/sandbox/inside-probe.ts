@@ -3,6 +3,7 @@
  * that no agent may. It runs alone inside, so it imports nothing but Node (types vanish before it runs).
  */
 import {
+  accessSync,
   appendFileSync,
   closeSync,
   constants,
@@ -26,7 +27,9 @@ const leaks: string[] = [];
 for (const [name, path] of Object.entries(plan.unreadable)) check(name, () => readFileSync(path).length > 0);
 for (const [name, path] of Object.entries(plan.unwritable)) check(name, () => writeAt(path));
 check("home_readable", () => sameFile(plan.home));
-// Only opened, never written: where it works, it is the desktop's own kernel.
+// Only asked and opened, never written: where it works, it is the desktop's own.
+for (const [name, path] of Object.entries(plan.folders))
+  check(name, () => accessSync(path, constants.W_OK) === undefined);
 for (const path of plan.kernel) check("kernel_writable", () => opens(path));
 // Looked for from outside: a sandbox in which nothing works would pass every other check.
 check("never", () => !writeAt(plan.writable, true));

@@ -41,6 +41,7 @@ export type SelfTest =
 export type ProbePlan = {
   unreadable: Record<string, string>;
   unwritable: Record<string, string>;
+  folders: Record<string, string>;
   kernel: string[];
   writable: string;
   home: { path: string; dev: number; ino: number };
@@ -123,9 +124,8 @@ async function prepare(
       read_only_writable: at("read", "file"),
       read_only_created: at("read", "new"),
       link_writable: at("write", "link"),
-      home_writable: join(options.home, ".errand-probe"),
-      system_writable: "/etc/errand-probe",
     },
+    folders: { home_writable: options.home, system_writable: "/etc" },
     kernel: ["/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger"],
     writable: at("write", "written"),
     home: { path: options.home, dev: home.dev, ino: home.ino },
