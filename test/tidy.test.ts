@@ -245,7 +245,9 @@ describe("each rule bites", () => {
   test("a rule cited that nobody wrote, or written twice", () => {
     const citing = new Map([["src/seal/a.test.ts", 'test("P-ENV-1 and P-ENV-99", f);']]);
     expect(says(checkCitedRules("- **P-ENV-1** Sign bytes.", citing))).toEqual(["P-ENV-99 is not in docs/protocol.md"]);
-    expect(says(checkCitedRules("P-ENV-1 a\nP-ENV-1 b", new Map()))).toEqual(["P-ENV-1 is defined twice"]);
+    expect(says(checkCitedRules("**P-ENV-1** a\n**P-ENV-1** b\nP-ENV-1 c", new Map()))).toEqual([
+      "P-ENV-1 is defined twice",
+    ]);
   });
 
   test("a failpoint that is computed, misnamed, repeated, unlisted or gone", () => {

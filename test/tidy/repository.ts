@@ -43,9 +43,9 @@ export function checkDecisions(pages: ReadonlyMap<string, string>): Violation[] 
 
 const RULE = /\bP-[A-Z]+-\d+\b/g;
 
-/** A rule of the wire that a source or a test cites exists, once, in docs/protocol.md. */
+/** A rule of the wire that a source or a test cites exists, once, in docs/protocol.md, where a bold number defines it. */
 export function checkCitedRules(protocol: string, files: ReadonlyMap<string, string>): Violation[] {
-  const defined = protocol.split("\n").flatMap((line) => line.match(/^\W*(P-[A-Z]+-\d+)\b/)?.[1] ?? []);
+  const defined = protocol.split("\n").flatMap((line) => line.match(/^\W*\*\*(P-[A-Z]+-\d+)\*\*/)?.[1] ?? []);
   const twice = defined.filter((rule, index) => defined.indexOf(rule) !== index);
   const violations = twice.map((rule) => ({ path: "docs/protocol.md", line: 1, says: `${rule} is defined twice` }));
   for (const [path, text] of files) {
