@@ -18,7 +18,7 @@ const house: House = {
       mayImport: words(
         "web bridge channels clerk runner hub hub-client agents sandbox checkpoints store seal protocol domain kit",
       ),
-      owns: ["commander", "yaml"],
+      owns: ["commander", "uqr", "yaml"],
     },
     web: { mayImport: ["hub-client", "seal", "protocol", "domain", "kit"], owns: [], isBrowserSafe: true },
     bridge: { mayImport: ["channels", "hub-client", "store", "seal", "protocol", "domain", "kit"], owns: [] },
