@@ -35,6 +35,8 @@ export const limits = {
   /** A slow follower is dropped to `gap` beyond this. */
   followerBufferBytesMax: 4 * 1024 * 1024,
   requestHeadMs: 10_000,
+  /** A few headers and a bearer. */
+  requestHeadBytesMax: 16 * 1024,
   /** A request must be whole by then: a phone on a bad line sends 1 MiB in it. */
   requestMs: 60_000,
   /** Before anybody is known: a login, or a space's first statement. */
@@ -91,4 +93,12 @@ export const limits = {
   privateTmpBytesMax: 2 * 1024 * 1024 * 1024,
   /** The sandbox's self-test; a machine this slow can't be told from a broken one. */
   selfTestMs: 10_000,
+  /** One line to the desk socket: the longest task with every character escaped. */
+  deskRequestBytesMax: 512 * 1024,
+  /** One line from it: a whole thread with its diffs. */
+  deskAnswerBytesMax: 64 * 1024 * 1024,
+  /** A terminal that stopped reading is cut off beyond this. */
+  deskBufferBytesMax: 64 * 1024 * 1024,
+  /** Terminals and scripts that speak to the desk at once. */
+  deskConnectionsMax: 100,
 } as const;

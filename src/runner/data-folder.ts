@@ -28,13 +28,18 @@ export function openDataFolder(root: string): DataFolder {
     threads: join(root, "threads"),
     outgoing: join(root, "outgoing"),
     gateways: join(root, "gateways"),
-    deskSocket: process.platform === "win32" ? `\\\\.\\pipe\\errand-${root.replaceAll(/[^A-Za-z0-9]/g, "-")}` : join(root, "desk.sock"),
+    deskSocket: deskSocketOf(root),
   };
   for (const path of [root, folder.keys, folder.threads, folder.outgoing, folder.gateways]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
     if (process.platform !== "win32") chmodSync(path, 0o700);
   }
   return folder;
+}
+
+/** The command line asks for this one alone: looking whether Errand runs makes no folders. */
+export function deskSocketOf(root: string): string {
+  return process.platform === "win32" ? `\\\\.\\pipe\\errand-${root.replaceAll(/[^A-Za-z0-9]/g, "-")}` : join(root, "desk.sock");
 }
 
 /** Written whole or not at all, readable by its owner only. */
