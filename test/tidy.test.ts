@@ -18,7 +18,7 @@ const house: House = {
       mayImport: words(
         "web bridge channels clerk runner hub hub-client agents sandbox checkpoints store seal protocol domain kit",
       ),
-      owns: ["commander", "uqr", "yaml"],
+      owns: ["commander", "uqr"],
     },
     web: { mayImport: ["hub-client", "seal", "protocol", "domain", "kit"], owns: [], isBrowserSafe: true },
     bridge: { mayImport: ["channels", "hub-client", "store", "seal", "protocol", "domain", "kit"], owns: [] },
@@ -31,7 +31,7 @@ const house: House = {
     },
     runner: {
       mayImport: words("agents sandbox checkpoints hub-client store seal protocol domain kit"),
-      owns: [],
+      owns: ["yaml"],
     },
     hub: {
       mayImport: ["store", "seal", "protocol", "domain", "kit"],
