@@ -1,4 +1,11 @@
-import { client, methods, PROTOCOL_VERSION, RequestError, type ClientConnection, type ClientContext } from "@agentclientprotocol/sdk";
+import {
+  client,
+  methods,
+  PROTOCOL_VERSION,
+  RequestError,
+  type ClientConnection,
+  type ClientContext,
+} from "@agentclientprotocol/sdk";
 import { limits as domainLimits } from "../domain/limits.ts";
 import type { Clock, Failpoint, Log } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
@@ -15,7 +22,13 @@ import { turnEndOf, turnEndOfError } from "./turn-end.ts";
 import { fieldsOf, textOf, type Fields } from "./wire-fields.ts";
 import { LineTooLong, openWire } from "./wire.ts";
 
-export type AgentLimits = { agentStartMs: number; agentStopMs: number; agentSilentMs: number; turnMsMax: number; agentLineBytesMax: number };
+export type AgentLimits = {
+  agentStartMs: number;
+  agentStopMs: number;
+  agentSilentMs: number;
+  turnMsMax: number;
+  agentLineBytesMax: number;
+};
 
 export type AgentStart = {
   profile: AgentProfile;
@@ -109,7 +122,11 @@ class AcpAgent implements Agent {
     }
     await this.#process.kill();
     const exit = await this.exited;
-    throw new AgentDidNotStart(profile.id, /ENOENT/.test(exit.stderrTail) && exit.code === null ? "not_found" : reason, exit);
+    throw new AgentDidNotStart(
+      profile.id,
+      /ENOENT/.test(exit.stderrTail) && exit.code === null ? "not_found" : reason,
+      exit,
+    );
   }
 
   async openSession(opening: SessionOpening): Promise<{ sessionId: string; resumed: boolean }> {
@@ -126,7 +143,12 @@ class AcpAgent implements Agent {
     if (this.#turn !== null) throw new Error("a turn is already running");
     this.#tools.clear();
     this.#turnCount += 1;
-    const turn: Turn = { isCancelAsked: false, isTooLong: false, lastText: "", ended: Promise.resolve({ stop: "end", reason: null, words: null }) };
+    const turn: Turn = {
+      isCancelAsked: false,
+      isTooLong: false,
+      lastText: "",
+      ended: Promise.resolve({ stop: "end", reason: null, words: null }),
+    };
     this.#turn = turn;
     this.#askings.open(id, this.#session.cwd);
     this.#silence.start();
@@ -166,7 +188,10 @@ class AcpAgent implements Agent {
     const sent = this.#agent.notify(methods.agent.session.cancel, { sessionId: id }).catch(() => {});
     this.#askings.close();
     await sent;
-    const isEnded = await Promise.race([turn.ended.then(() => true), this.#pause(this.#limits.agentStopMs).then(() => false)]);
+    const isEnded = await Promise.race([
+      turn.ended.then(() => true),
+      this.#pause(this.#limits.agentStopMs).then(() => false),
+    ]);
     if (!isEnded) await this.#process.kill();
     await turn.ended;
   }
@@ -190,8 +215,12 @@ class AcpAgent implements Agent {
       },
     });
     const connection = client({ name: "errand" })
-      .onRequest(methods.client.session.requestPermission, fieldsOf, ({ params, signal }) => this.#askings.permission(params, signal))
-      .onRequest(methods.client.elicitation.create, fieldsOf, ({ params, signal }) => this.#askings.question(params, signal))
+      .onRequest(methods.client.session.requestPermission, fieldsOf, ({ params, signal }) =>
+        this.#askings.permission(params, signal),
+      )
+      .onRequest(methods.client.elicitation.create, fieldsOf, ({ params, signal }) =>
+        this.#askings.question(params, signal),
+      )
       // Whatever else it tells is not ours to know; whatever else it asks, the SDK answers "method not found".
       .onNotification("*", () => {})
       .connect(wire);
@@ -207,7 +236,8 @@ class AcpAgent implements Agent {
       await enterMode(this.#agent, this.#start.profile, opened, () => this.#modeNow);
       return opened;
     } catch (error) {
-      if (this.#connection.signal.aborted && !(error instanceof Problem)) throw new Problem("agent_gone", { agent: this.#start.profile.id });
+      if (this.#connection.signal.aborted && !(error instanceof Problem))
+        throw new Problem("agent_gone", { agent: this.#start.profile.id });
       throw error;
     }
   }
@@ -220,7 +250,8 @@ class AcpAgent implements Agent {
       return asCancelled(turnEndOf(response, turn.lastText, this.#start.profile.unmask), turn);
     } catch (error) {
       if (error instanceof RequestError) return asCancelled(turnEndOfError(error), turn);
-      if (turn.isCancelAsked) return asCancelled({ stop: "cancelled", reason: "agent_did_not_stop", words: null }, turn);
+      if (turn.isCancelAsked)
+        return asCancelled({ stop: "cancelled", reason: "agent_did_not_stop", words: null }, turn);
       return { stop: "failed", reason: this.#isLineTooLong ? "agent_protocol_broken" : "agent_exited", words: null };
     }
   }
@@ -232,7 +263,8 @@ class AcpAgent implements Agent {
     // Before this process's first turn nothing can be new: a loaded session is being replayed.
     if (this.#turnCount === 0) return;
     for (const event of eventsOf(update, this.#tools)) {
-      if (event.type === "text" && this.#turn !== null) this.#turn.lastText = (this.#turn.lastText + event.text).slice(-lastTextChars);
+      if (event.type === "text" && this.#turn !== null)
+        this.#turn.lastText = (this.#turn.lastText + event.text).slice(-lastTextChars);
       this.#start.host.onEvent(event);
     }
   }
@@ -252,7 +284,8 @@ class AcpAgent implements Agent {
     this.#hasExited = true;
     this.#connection.close();
     const { log, profile } = this.#start;
-    if (this.#junkCount > 0) log.warn("agent wrote lines that are no messages", { agent: profile.id, count: this.#junkCount });
+    if (this.#junkCount > 0)
+      log.warn("agent wrote lines that are no messages", { agent: profile.id, count: this.#junkCount });
     return exit;
   }
 

@@ -117,7 +117,8 @@ export class AgentProcess {
 
   #remember(): void {
     const isRootAlive = this.#child.exitCode === null && this.#child.signalCode === null;
-    for (const mark of processTree(isRootAlive ? (this.#child.pid ?? null) : null, this.#cookie)) this.#seen.set(mark.pid, mark);
+    for (const mark of processTree(isRootAlive ? (this.#child.pid ?? null) : null, this.#cookie))
+      this.#seen.set(mark.pid, mark);
     // The leader itself is waited for by its exit; a copy here would only be signalled twice.
     if (this.#child.pid !== undefined) this.#seen.delete(this.#child.pid);
   }

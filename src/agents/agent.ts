@@ -1,4 +1,12 @@
-import type { FileDiff, PlanUpdate, QuestionField, SilenceUpdate, ThoughtUpdate, ToolUpdate, UsageUpdate } from "../domain/entries.ts";
+import type {
+  FileDiff,
+  PlanUpdate,
+  QuestionField,
+  SilenceUpdate,
+  ThoughtUpdate,
+  ToolUpdate,
+  UsageUpdate,
+} from "../domain/entries.ts";
 
 /** What an agent does during a turn. Text has no offset yet: the runner counts it. `heard` ends a `silence`. */
 export type AgentEvent =
@@ -11,7 +19,11 @@ export type AgentEvent =
   | { type: "heard" }
   | { type: "notice"; severity: string; text: string };
 
-export type PermissionOption = { id: string; kind: "allow_once" | "allow_always" | "reject_once" | "reject_always"; name: string };
+export type PermissionOption = {
+  id: string;
+  kind: "allow_once" | "allow_always" | "reject_once" | "reject_always";
+  name: string;
+};
 
 /** What the agent asks leave for, as structure. `diffs` are whole; who shows them cuts them and says so. */
 export type PermissionRequest = {
@@ -57,7 +69,11 @@ export type McpServer =
  * limit: max_tokens, max_turns, max_budget. cancelled: null or agent_did_not_stop. failed: login_required, model_error,
  * agent_error, agent_exited, agent_protocol_broken, turn_too_long. `words` is the agent's own message of a failure.
  */
-export type TurnEnd = { stop: "end" | "limit" | "refused" | "cancelled" | "failed"; reason: string | null; words: string | null };
+export type TurnEnd = {
+  stop: "end" | "limit" | "refused" | "cancelled" | "failed";
+  reason: string | null;
+  words: string | null;
+};
 
 export type AgentExit = { code: number | null; signal: string | null; stderrTail: string };
 

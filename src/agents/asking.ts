@@ -7,7 +7,9 @@ const optionKinds = ["allow_once", "allow_always", "reject_once", "reject_always
 
 /** A request for leave, joined with what was told of its tool before. Null when it offers nothing to choose. */
 export function permissionRequest(params: Fields, tools: ToolBook, sessionCwd: string): PermissionRequest | null {
-  const options = listOf(params["options"]).map(permissionOption).filter((option) => option !== null);
+  const options = listOf(params["options"])
+    .map(permissionOption)
+    .filter((option) => option !== null);
   const call = tools.merge(fieldsOf(params["toolCall"]));
   if (options.length === 0 || call === null) return null;
   return {
@@ -51,7 +53,13 @@ function questionField(name: string, property: Fields, required: boolean): Quest
     case "integer":
       return { name, title, type: "number", options: [], required };
     case "array":
-      return { name, title, type: "choices", options: choices(items["anyOf"] ?? items["oneOf"], items["enum"]), required };
+      return {
+        name,
+        title,
+        type: "choices",
+        options: choices(items["anyOf"] ?? items["oneOf"], items["enum"]),
+        required,
+      };
     default: {
       const options = choices(property["oneOf"], property["enum"]);
       return { name, title, type: options.length > 0 ? "choice" : "text", options, required };

@@ -1,3 +1,4 @@
+import { deferred } from "../kit/deferred.ts";
 import type { AgentHost } from "./agent.ts";
 import { permissionRequest, questionOf } from "./asking.ts";
 import type { SilenceWatch } from "./silence-watch.ts";
@@ -33,9 +34,13 @@ export class Askings {
 
   async permission(params: Fields, signal: AbortSignal): Promise<PermissionOutcome> {
     const request = permissionRequest(params, this.#tools, this.#turn?.cwd ?? "");
-    const answer = request === null ? "cancelled" : await this.#ask(params, signal, (isVoid) => this.#host.askPermission(request, isVoid));
+    const answer =
+      request === null
+        ? "cancelled"
+        : await this.#ask(params, signal, (isVoid) => this.#host.askPermission(request, isVoid));
     if (answer === "cancelled") return { outcome: { outcome: "cancelled" } };
-    if (!request?.options.some((option) => option.id === answer.optionId)) throw new Error("an answer must be one of the options");
+    if (!request?.options.some((option) => option.id === answer.optionId))
+      throw new Error("an answer must be one of the options");
     return { outcome: { outcome: "selected", optionId: answer.optionId } };
   }
 
@@ -47,15 +52,20 @@ export class Askings {
   }
 
   /** Void as soon as the turn is cancelled or ends, the agent takes it back, or the agent goes. */
-  async #ask<Answer>(params: Fields, signal: AbortSignal, ask: (isVoid: AbortSignal) => Promise<Answer>): Promise<Answer | "cancelled"> {
+  async #ask<Answer>(
+    params: Fields,
+    signal: AbortSignal,
+    ask: (isVoid: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer | "cancelled"> {
     const turn = this.#turn;
     if (turn === null || params["sessionId"] !== turn.sessionId) return "cancelled";
     const isVoid = AbortSignal.any([turn.isVoid.signal, signal]);
     if (isVoid.aborted) return "cancelled";
-    const voided = new Promise<"cancelled">((resolve) => isVoid.addEventListener("abort", () => resolve("cancelled"), { once: true }));
+    const voided = deferred<"cancelled">();
+    isVoid.addEventListener("abort", () => voided.resolve("cancelled"), { once: true });
     this.#silence.pause();
     try {
-      return await Promise.race([ask(isVoid), voided]);
+      return await Promise.race([ask(isVoid), voided.promise]);
     } finally {
       this.#silence.resume();
     }

@@ -27,7 +27,11 @@ export async function openSession(
     const sessionId = opening.resume;
     onSessionId(sessionId);
     try {
-      return { sessionId, resumed: true, setup: fieldsOf(await agent.request<unknown>(method, { sessionId, cwd, mcpServers })) };
+      return {
+        sessionId,
+        resumed: true,
+        setup: fieldsOf(await agent.request<unknown>(method, { sessionId, cwd, mcpServers })),
+      };
     } catch (error) {
       if (!(error instanceof RequestError) || error.code === authRequired) throw sessionProblem(error, profile);
     }
@@ -48,10 +52,16 @@ export async function openSession(
  * Sets the profile's mode and checks that the agent is in it: an agent's own default may let a model approve.
  * `modeNow` is what the agent said last by itself.
  */
-export async function enterMode(agent: ClientContext, profile: AgentProfile, session: OpenedSession, modeNow: () => string | null): Promise<void> {
+export async function enterMode(
+  agent: ClientContext,
+  profile: AgentProfile,
+  session: OpenedSession,
+  modeNow: () => string | null,
+): Promise<void> {
   if (profile.mode === null) return;
   const { sessionId, setup } = session;
-  const refused = (was: string | null) => new Problem("agent_mode_refused", { agent: profile.id, mode: profile.mode, was });
+  const refused = (was: string | null) =>
+    new Problem("agent_mode_refused", { agent: profile.id, mode: profile.mode, was });
   try {
     const option = modeOption(setup);
     if (option !== null) {
@@ -90,7 +100,8 @@ function resumeMethod(profile: AgentProfile, capabilities: Fields): string | nul
 }
 
 function wireMcpServer(server: McpServer, profile: AgentProfile, capabilities: Fields): WireMcpServer {
-  if (server.type === "stdio") return { name: server.name, command: server.command, args: server.args, env: pairs(server.env) };
+  if (server.type === "stdio")
+    return { name: server.name, command: server.command, args: server.args, env: pairs(server.env) };
   if (fieldsOf(capabilities["mcpCapabilities"])["http"] !== true) {
     throw new Problem("agent_cannot_connect", { agent: profile.id, connector: server.name });
   }

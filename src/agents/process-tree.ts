@@ -71,7 +71,12 @@ function readProcess(pid: number): ProcessRow | null {
   if (stat === null) return null;
   // The name in parentheses may hold spaces and parentheses itself; the fields follow the last one (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  return { pid, isDead: fields[0] === "Z" || fields[0] === "X", parent: Number(fields[1]), startedAt: fields[19] ?? "" };
+  return {
+    pid,
+    isDead: fields[0] === "Z" || fields[0] === "X",
+    parent: Number(fields[1]),
+    startedAt: fields[19] ?? "",
+  };
 }
 
 function carriesCookie(pid: number, cookie: string): boolean {

@@ -149,7 +149,12 @@ const pi: AgentProfile = {
         path: ".pi/agent/models.json",
         text: json({
           providers: {
-            gateway: { baseUrl: `${baseUrl}/v1`, api: "openai-completions", apiKey: token, models: [{ id: gatewayModel }] },
+            gateway: {
+              baseUrl: `${baseUrl}/v1`,
+              api: "openai-completions",
+              apiKey: token,
+              models: [{ id: gatewayModel }],
+            },
           },
         }),
       },

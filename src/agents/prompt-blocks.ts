@@ -17,7 +17,8 @@ function wireBlock(block: PromptBlock, takesImages: boolean): ContentBlock {
     case "file":
       return { type: "resource_link", uri: pathToFileURL(block.path).href, name: block.name, mimeType: block.mime };
     case "image":
-      if (!takesImages) return { type: "resource_link", uri: pathToFileURL(block.path).href, name: block.name, mimeType: block.mime };
+      if (!takesImages)
+        return { type: "resource_link", uri: pathToFileURL(block.path).href, name: block.name, mimeType: block.mime };
       return { type: "image", data: block.data, mimeType: block.mime };
     default:
       return unreachable(block);

@@ -36,7 +36,7 @@ export function eventsOf(update: Fields, tools: ToolBook): AgentEvent[] {
 function pieces(text: string | null): string[] {
   if (text === null || text === "") return [];
   const cut: string[] = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = Math.min(start + textPieceChars, text.length);
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end -= 1;
     cut.push(text.slice(start, end));
@@ -62,10 +62,20 @@ function usageUpdate(update: Fields): UsageUpdate[] {
   const windowTokens = numberOf(update["size"]);
   if (usedTokens === null || windowTokens === null) return [];
   const cost = fieldsOf(update["cost"]);
-  return [{ type: "usage", usedTokens, windowTokens, costUsd: cost["currency"] === "USD" ? numberOf(cost["amount"]) : null }];
+  return [
+    { type: "usage", usedTokens, windowTokens, costUsd: cost["currency"] === "USD" ? numberOf(cost["amount"]) : null },
+  ];
 }
 
 function noticeEvent(update: Fields): AgentEvent[] {
   const text = [textOf(update["title"]), textOf(update["description"])].filter((part) => part !== null).join("\n");
-  return text === "" ? [] : [{ type: "notice", severity: textOf(update["severity"]) ?? "info", text: text.slice(0, noticeChars).toWellFormed() }];
+  return text === ""
+    ? []
+    : [
+        {
+          type: "notice",
+          severity: textOf(update["severity"]) ?? "info",
+          text: text.slice(0, noticeChars).toWellFormed(),
+        },
+      ];
 }

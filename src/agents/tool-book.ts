@@ -76,7 +76,17 @@ export function argvOf(call: ToolCall): string[] | null {
 }
 
 function emptyCall(id: string): ToolCall {
-  return { id, title: "", name: null, kind: "other", state: "pending", locations: [], diffs: [], output: null, input: {} };
+  return {
+    id,
+    title: "",
+    name: null,
+    kind: "other",
+    state: "pending",
+    locations: [],
+    diffs: [],
+    output: null,
+    input: {},
+  };
 }
 
 function merged(call: ToolCall, fields: Fields): ToolCall {
@@ -90,7 +100,8 @@ function merged(call: ToolCall, fields: Fields): ToolCall {
     name: toolName(fields) ?? call.name,
     kind: kind === null ? call.kind : kinds.has(kind) ? kind : "other",
     state: toolState(fields["status"]) ?? call.state,
-    locations: locations?.map((place) => textOf(fieldsOf(place)["path"])).filter((path) => path !== null) ?? call.locations,
+    locations:
+      locations?.map((place) => textOf(fieldsOf(place)["path"])).filter((path) => path !== null) ?? call.locations,
     diffs: content === null ? call.diffs : diffsOf(content, call.diffs),
     output: outputOf(content, fields["rawOutput"]) ?? call.output,
     input: Object.keys(input).length > 0 ? input : call.input,
@@ -111,7 +122,11 @@ function toolState(status: unknown): ToolState | null {
 function diffsOf(content: Fields[], before: FileDiff[]): FileDiff[] {
   const diffs = content
     .filter((part) => part["type"] === "diff" && typeof part["path"] === "string")
-    .map((part) => ({ path: textOf(part["path"]) ?? "", before: textOf(part["oldText"]), after: textOf(part["newText"]) }));
+    .map((part) => ({
+      path: textOf(part["path"]) ?? "",
+      before: textOf(part["oldText"]),
+      after: textOf(part["newText"]),
+    }));
   return diffs.length > 0 ? diffs.slice(0, diffsMax) : before;
 }
 
@@ -152,6 +167,8 @@ function boundedDiffs(diffs: FileDiff[]): FileDiff[] {
 }
 
 const cutStart = (text: string, chars: number): string =>
-  text.length <= chars ? text : `… (${text.length - chars} characters before)\n${text.slice(text.length - chars).toWellFormed()}`;
+  text.length <= chars
+    ? text
+    : `… (${text.length - chars} characters before)\n${text.slice(text.length - chars).toWellFormed()}`;
 const cutEnd = (text: string, chars: number): string =>
   text.length <= chars ? text : `${text.slice(0, chars).toWellFormed()}\n… (${text.length - chars} more characters)`;

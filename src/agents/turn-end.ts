@@ -1,4 +1,4 @@
-import { RequestError } from "@agentclientprotocol/sdk";
+import type { RequestError } from "@agentclientprotocol/sdk";
 import { unreachable } from "../kit/never.ts";
 import type { TurnEnd } from "./agent.ts";
 import type { AgentProfile } from "./profile.ts";

@@ -7,9 +7,11 @@ export function fieldsOf(value: unknown): Fields {
 }
 
 export const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
-export const numberOf = (value: unknown): number | null => (typeof value === "number" && Number.isFinite(value) ? value : null);
+export const numberOf = (value: unknown): number | null =>
+  typeof value === "number" && Number.isFinite(value) ? value : null;
 export const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
-export const textsOf = (value: unknown): string[] => listOf(value).filter((item): item is string => typeof item === "string");
+export const textsOf = (value: unknown): string[] =>
+  listOf(value).filter((item): item is string => typeof item === "string");
 
 /** The words of a content block; null when it is not text. */
 export function blockText(block: unknown): string | null {

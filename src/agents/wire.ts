@@ -39,7 +39,11 @@ export function openWire(stdin: Writable, stdout: Readable, lineBytesMax: number
   return { readable, writable };
 }
 
-function takeLine(line: string, controller: ReadableStreamDefaultController<AnyMessage>, listeners: WireListeners): void {
+function takeLine(
+  line: string,
+  controller: ReadableStreamDefaultController<AnyMessage>,
+  listeners: WireListeners,
+): void {
   if (line.trim() === "") return;
   const message = parseMessage(line);
   if (message === null) {
@@ -47,7 +51,8 @@ function takeLine(line: string, controller: ReadableStreamDefaultController<AnyM
     return;
   }
   listeners.onMessage();
-  if ("method" in message && message.method === "session/update" && !("id" in message)) listeners.onUpdate(message.params);
+  if ("method" in message && message.method === "session/update" && !("id" in message))
+    listeners.onUpdate(message.params);
   else controller.enqueue(message);
 }
 

@@ -16,7 +16,12 @@ export function answerOpenAi(response: ServerResponse, step: ModelStep, isStream
   const finish = calls.length > 0 ? "tool_calls" : "stop";
   if (!isStreamed) {
     const message = { role: "assistant", content: step.say ?? "", ...(calls.length > 0 ? { tool_calls: calls } : {}) };
-    answerJson(response, 200, { ...base, object: "chat.completion", choices: [{ index: 0, message, finish_reason: finish }], usage });
+    answerJson(response, 200, {
+      ...base,
+      object: "chat.completion",
+      choices: [{ index: 0, message, finish_reason: finish }],
+      usage,
+    });
     return;
   }
   const send = startStream(response);
@@ -34,7 +39,12 @@ export function answerOpenAi(response: ServerResponse, step: ModelStep, isStream
 /** The same as an Anthropic message. */
 export function answerAnthropic(response: ServerResponse, step: ModelStep, isStreamed: boolean): void {
   const usage = { input_tokens: 10, output_tokens: 5 };
-  const calls = (step.calls ?? []).map((call) => ({ type: "tool_use", id: callId(), name: call.tool, input: call.input }));
+  const calls = (step.calls ?? []).map((call) => ({
+    type: "tool_use",
+    id: callId(),
+    name: call.tool,
+    input: call.input,
+  }));
   const message = { id: "msg_1", type: "message", role: "assistant", model: "scripted", stop_sequence: null };
   const stop = calls.length > 0 ? "tool_use" : "end_turn";
   if (!isStreamed) {
@@ -47,7 +57,8 @@ export function answerAnthropic(response: ServerResponse, step: ModelStep, isStr
   let index = 0;
   if (step.say !== undefined) {
     send("content_block_start", { type: "content_block_start", index, content_block: { type: "text", text: "" } });
-    for (const text of textChunks(step)) send("content_block_delta", { type: "content_block_delta", index, delta: { type: "text_delta", text } });
+    for (const text of textChunks(step))
+      send("content_block_delta", { type: "content_block_delta", index, delta: { type: "text_delta", text } });
     if (step.hold === true) return;
     send("content_block_stop", { type: "content_block_stop", index });
     index += 1;
@@ -55,7 +66,11 @@ export function answerAnthropic(response: ServerResponse, step: ModelStep, isStr
   if (step.hold === true) return;
   for (const call of calls) {
     send("content_block_start", { type: "content_block_start", index, content_block: { ...call, input: {} } });
-    send("content_block_delta", { type: "content_block_delta", index, delta: { type: "input_json_delta", partial_json: JSON.stringify(call.input) } });
+    send("content_block_delta", {
+      type: "content_block_delta",
+      index,
+      delta: { type: "input_json_delta", partial_json: JSON.stringify(call.input) },
+    });
     send("content_block_stop", { type: "content_block_stop", index });
     index += 1;
   }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerAnthropic, answerJson, answerOpenAi } from "./model-endpoint-answers.ts";
@@ -22,7 +23,8 @@ export class ModelEndpoint {
 
   static async start(): Promise<ModelEndpoint> {
     const endpoint = new ModelEndpoint();
-    await new Promise<void>((resolve) => endpoint.#server.listen(0, "127.0.0.1", resolve));
+    endpoint.#server.listen(0, "127.0.0.1");
+    await once(endpoint.#server, "listening");
     return endpoint;
   }
 
@@ -51,13 +53,16 @@ export class ModelEndpoint {
   }
 
   async close(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
     this.#server.closeAllConnections();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    await closed;
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = (request.url ?? "").split("?")[0] ?? "";
-    if (request.method === "GET" && path.endsWith("/models")) return answerJson(response, 200, { data: [{ id: "scripted", object: "model" }] });
+    if (request.method === "GET" && path.endsWith("/models"))
+      return answerJson(response, 200, { data: [{ id: "scripted", object: "model" }] });
     if (path.endsWith("/count_tokens")) return answerJson(response, 200, { input_tokens: 10 });
     const api = path.endsWith("/chat/completions") ? "openai" : path.endsWith("/messages") ? "anthropic" : null;
     if (api === null) return answerJson(response, 404, { error: { type: "not_found_error", message: path } });
@@ -71,7 +76,12 @@ export class ModelEndpoint {
     });
     this.requests.push(seen);
     this.#settle();
-    answer(response, api, isAside ? { say: "A title" } : (dueStep(messages) ?? { say: "not scripted" }), body["stream"] === true);
+    answer(
+      response,
+      api,
+      isAside ? { say: "A title" } : (dueStep(messages) ?? { say: "not scripted" }),
+      body["stream"] === true,
+    );
   }
 
   #settle(): void {
@@ -113,5 +123,8 @@ function messageOf(value: unknown): ModelMessage {
   // Both interfaces give parts with a type; what has no text is kept as JSON for tests to search.
   const parts = listOf(content) as { type: string; text?: string }[];
   const isToolResult = parts.length > 0 && parts.every((part) => part.type === "tool_result");
-  return { role: isToolResult ? "tool" : role, text: parts.map((part) => part.text ?? JSON.stringify(part)).join("\n") };
+  return {
+    role: isToolResult ? "tool" : role,
+    text: parts.map((part) => part.text ?? JSON.stringify(part)).join("\n"),
+  };
 }

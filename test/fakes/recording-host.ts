@@ -1,4 +1,11 @@
-import type { AgentEvent, AgentHost, PermissionAnswer, PermissionRequest, Question, QuestionAnswer } from "../../src/agents/agent.ts";
+import type {
+  AgentEvent,
+  AgentHost,
+  PermissionAnswer,
+  PermissionRequest,
+  Question,
+  QuestionAnswer,
+} from "../../src/agents/agent.ts";
 
 type Wait = { isMet: () => boolean; resolve: () => void };
 
@@ -7,7 +14,8 @@ export class RecordingHost implements AgentHost {
   readonly events: AgentEvent[] = [];
   readonly permissions: { request: PermissionRequest; signal: AbortSignal }[] = [];
   readonly questions: { question: Question; signal: AbortSignal }[] = [];
-  permit: (request: PermissionRequest) => PermissionAnswer | Promise<PermissionAnswer> = (request) => choose(request, "allow_once");
+  permit: (request: PermissionRequest) => PermissionAnswer | Promise<PermissionAnswer> = (request) =>
+    choose(request, "allow_once");
   reply: (question: Question) => QuestionAnswer | Promise<QuestionAnswer> = () => "declined";
   #waits: Wait[] = [];
 
@@ -17,6 +25,12 @@ export class RecordingHost implements AgentHost {
 
   ofType<Type extends AgentEvent["type"]>(type: Type): Extract<AgentEvent, { type: Type }>[] {
     return this.events.filter((event): event is Extract<AgentEvent, { type: Type }> => event.type === type);
+  }
+
+  forget(): void {
+    this.events.length = 0;
+    this.permissions.length = 0;
+    this.questions.length = 0;
   }
 
   until(isMet: () => boolean): Promise<void> {
@@ -52,7 +66,10 @@ export class RecordingHost implements AgentHost {
 }
 
 /** The option of that kind; without one the request is answered as cancelled. */
-export function choose(request: PermissionRequest, kind: "allow_once" | "allow_always" | "reject_once" | "reject_always"): PermissionAnswer {
+export function choose(
+  request: PermissionRequest,
+  kind: "allow_once" | "allow_always" | "reject_once" | "reject_always",
+): PermissionAnswer {
   const option = request.options.find((candidate) => candidate.kind === kind);
   return option === undefined ? "cancelled" : { optionId: option.id };
 }

@@ -12,7 +12,16 @@ export type Step =
   | { do: "shell"; command: string }
   /** A child that leaves its parent, its group and its session. Its pid is written to the file. */
   | { do: "daemon"; command: string; pidFile: string; isCleanEnv?: boolean }
-  | { do: "ask"; tool: string; kind: string; command?: string; diffs?: { path: string; oldText: string | null; newText: string }[]; paths?: string[]; yes?: Step[]; no?: Step[] }
+  | {
+      do: "ask";
+      tool: string;
+      kind: string;
+      command?: string;
+      diffs?: { path: string; oldText: string | null; newText: string }[];
+      paths?: string[];
+      yes?: Step[];
+      no?: Step[];
+    }
   /** Says the client's answer as JSON. */
   | { do: "question"; message: string; schema: Record<string, unknown> }
   /** Sends any request to the client and says what came back. */
@@ -26,8 +35,8 @@ export type Step =
   /** Waits until the file is there. */
   | { do: "wait_for"; path: string }
   | { do: "wait_ms"; ms: number }
-  /** Waits for a cancel; a deaf one waits for ever. */
-  | { do: "hang"; isDeaf?: boolean }
+  /** Waits for a cancel and answers it well or badly; a deaf one waits for ever. */
+  | { do: "hang"; isDeaf?: boolean; answers?: "cancelled" | "end" | "error" }
   | { do: "ledger"; text: string }
   | { do: "stderr"; text: string }
   | { do: "crash"; code?: number; signal?: "SIGKILL" | "SIGTERM" }

@@ -1,4 +1,13 @@
-import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** What the scripted agent remembers: prompts per session, on disk when it has a state folder; and its ledger. */
@@ -34,7 +43,10 @@ export class Sessions {
     if (this.#stateDir === null) return this.#texts.get(sessionId) ?? null;
     const file = this.#file(sessionId, this.#stateDir);
     if (!existsSync(file)) return null;
-    const texts = readFileSync(file, "utf8").split("\n").filter(Boolean).map((line) => String(JSON.parse(line)));
+    const texts = readFileSync(file, "utf8")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => String(JSON.parse(line)));
     this.#texts.set(sessionId, texts);
     return texts;
   }

@@ -1,12 +1,26 @@
-import { methods, RequestError, type AgentContext, type RequestPermissionResponse, type ToolCallUpdate, type ToolKind } from "@agentclientprotocol/sdk";
-import { spawn } from "node:child_process";
+import {
+  methods,
+  RequestError,
+  type AgentContext,
+  type RequestPermissionResponse,
+  type ToolCallUpdate,
+  type ToolKind,
+} from "@agentclientprotocol/sdk";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Sessions } from "./scripted-agent-sessions.ts";
 import type { Step } from "./scripted-agent-script.ts";
 
-export type Turn = { sessionId: string; cwd: string; client: AgentContext; sessions: Sessions; isCancelled: AbortSignal };
+export type Turn = {
+  sessionId: string;
+  cwd: string;
+  client: AgentContext;
+  sessions: Sessions;
+  isCancelled: AbortSignal;
+};
 
 /** The turn ends here with this answer. */
 export class TurnStopped extends Error {
@@ -29,70 +43,78 @@ export async function runSteps(steps: Step[], turn: Turn): Promise<void> {
 }
 
 async function runStep(step: Step, turn: Turn): Promise<void> {
-  switch (step.do) {
-    case "say":
-      return await say(step.text, turn, step.chunks ?? 1, step.everyMs ?? 0);
-    case "think":
-      return await update(turn, { sessionUpdate: "agent_thought_chunk", content: { type: "text", text: step.text } });
-    case "plan":
-      return await update(turn, { sessionUpdate: "plan", entries: step.steps.map(({ text, state }) => ({ content: text, status: state, priority: "medium" })) });
-    case "usage":
-      return await update(turn, { sessionUpdate: "usage_update", used: step.used, size: step.size, ...(step.costUsd === undefined ? {} : { cost: { amount: step.costUsd, currency: "USD" } }) });
-    case "write":
-      return await write(step.path, step.text, turn);
-    case "shell":
-      return await shell(step.command, turn);
-    case "daemon":
-      return await daemon(step, turn);
-    case "ask":
-      return await ask(step, turn);
-    case "question": {
-      const params = { mode: "form", sessionId: turn.sessionId, message: step.message, requestedSchema: step.schema };
-      return await say(JSON.stringify(await turn.client.request<unknown>("elicitation/create", params)), turn);
-    }
-    case "request":
-      return await say(await requested(step.method, { sessionId: turn.sessionId, ...step.params }, turn), turn);
-    case "notify":
-      return await turn.client.notify(step.method, step.params);
-    case "update":
-      return await update(turn, step.update);
-    case "junk":
-      process.stdout.write(`${step.text}\n`);
-      return;
-    case "flood":
-      for (let n = 0; n < step.count; n += 1) await say(`${n} `, turn);
-      return;
-    case "recall":
-      return await say(JSON.stringify(turn.sessions.textsOf(turn.sessionId).map((text) => text.split("\n")[0])), turn);
-    case "wait_for":
-      while (!existsSync(resolve(turn.cwd, step.path))) await pausedFor(5, turn);
-      return;
-    case "wait_ms":
-      return await pausedFor(step.ms, turn);
-    case "hang":
-      if (step.isDeaf === true) return await new Promise<never>(() => setInterval(() => {}, 60_000));
-      for (;;) await pausedFor(60_000, turn);
-    case "ledger":
-      return turn.sessions.note(step.text, { sessionId: turn.sessionId });
-    case "stderr":
-      process.stderr.write(`${step.text}\n`);
-      return;
-    case "crash":
-      return await crash(step.code ?? 1, step.signal);
-    case "crash_while_asking":
-      void turn.client.request(methods.client.session.requestPermission, { sessionId: turn.sessionId, toolCall: { toolCallId: "crash", title: "Crash", kind: "execute" }, options: askOptions }).catch(() => {});
-      await pause(20);
-      return await crash(1, "SIGKILL");
-    case "ignore_stop":
-      process.on("SIGTERM", () => {});
-      setInterval(() => {}, 60_000);
-      return;
-    case "error":
-      throw new RequestError(step.code, step.message, step.data);
-    case "end":
-      throw new TurnStopped({ stopReason: step.stopReason, ...("usage" in step ? { usage: step.usage } : {}) });
-  }
+  // The entry under a step's name takes exactly that step; the checker cannot follow the pair through the lookup.
+  const act = acts[step.do] as (step: Step, turn: Turn) => Promise<unknown> | void;
+  await act(step, turn);
 }
+
+type Acts = { [Name in Step["do"]]: (step: Extract<Step, { do: Name }>, turn: Turn) => Promise<unknown> | void };
+
+const acts: Acts = {
+  say: (step, turn) => say(step.text, turn, step.chunks ?? 1, step.everyMs ?? 0),
+  think: (step, turn) =>
+    update(turn, { sessionUpdate: "agent_thought_chunk", content: { type: "text", text: step.text } }),
+  plan: (step, turn) => {
+    const entries = step.steps.map(({ text, state }) => ({ content: text, status: state, priority: "medium" }));
+    return update(turn, { sessionUpdate: "plan", entries });
+  },
+  usage: (step, turn) => {
+    const cost = step.costUsd === undefined ? {} : { cost: { amount: step.costUsd, currency: "USD" } };
+    return update(turn, { sessionUpdate: "usage_update", used: step.used, size: step.size, ...cost });
+  },
+  write: (step, turn) => write(step.path, step.text, turn),
+  shell: (step, turn) => shell(step.command, turn),
+  daemon,
+  ask,
+  question: async (step, turn) => {
+    const { sessionId, client } = turn;
+    const params = { mode: "form", sessionId, message: step.message, requestedSchema: step.schema };
+    await say(JSON.stringify(await client.request<unknown>("elicitation/create", params)), turn);
+  },
+  request: async (step, turn) =>
+    say(await requested(step.method, { sessionId: turn.sessionId, ...step.params }, turn), turn),
+  notify: (step, turn) => turn.client.notify(step.method, step.params),
+  update: (step, turn) => update(turn, step.update),
+  junk: (step) => void process.stdout.write(`${step.text}\n`),
+  flood: async (step, turn) => {
+    for (let n = 0; n < step.count; n += 1) await say(`${n} `, turn);
+  },
+  recall: (_step, turn) => {
+    const firstLines = turn.sessions.textsOf(turn.sessionId).map((text) => text.split("\n")[0]);
+    return say(JSON.stringify(firstLines), turn);
+  },
+  wait_for: async (step, turn) => {
+    while (!existsSync(resolve(turn.cwd, step.path))) await pausedFor(5, turn);
+  },
+  wait_ms: (step, turn) => pausedFor(step.ms, turn),
+  hang: async (step, turn) => {
+    if (step.isDeaf === true) await pause(2 ** 31 - 1);
+    if (!turn.isCancelled.aborted) await once(turn.isCancelled, "abort");
+    if (step.answers === "error") throw RequestError.internalError();
+    if (step.answers === "end") throw new TurnStopped({ stopReason: "end_turn" });
+    throwIfCancelled(turn);
+  },
+  ledger: (step, turn) => turn.sessions.note(step.text, { sessionId: turn.sessionId }),
+  stderr: (step) => void process.stderr.write(`${step.text}\n`),
+  crash: (step) => crash(step.code ?? 1, step.signal),
+  crash_while_asking: async (_step, turn) => {
+    const toolCall: ToolCallUpdate = { toolCallId: "crash", title: "Crash", kind: "execute" };
+    const params = { sessionId: turn.sessionId, toolCall, options: askOptions };
+    void turn.client.request(methods.client.session.requestPermission, params).catch(() => {});
+    await pause(20);
+    await crash(1, "SIGKILL");
+  },
+  ignore_stop: () => {
+    process.on("SIGTERM", () => {});
+    setInterval(() => {}, 60_000);
+  },
+  error: (step) => {
+    throw new RequestError(step.code, step.message, step.data);
+  },
+  end: (step) => {
+    throw new TurnStopped({ stopReason: step.stopReason, ...("usage" in step ? { usage: step.usage } : {}) });
+  },
+};
 
 const askOptions = [
   { optionId: "yes", kind: "allow_once" as const, name: "Allow" },
@@ -112,7 +134,10 @@ async function update(turn: Turn, fields: Record<string, unknown>): Promise<void
 async function say(text: string, turn: Turn, chunks = 1, everyMs = 0): Promise<void> {
   const size = Math.max(1, Math.ceil(text.length / chunks));
   for (let start = 0; start < text.length; start += size) {
-    await update(turn, { sessionUpdate: "agent_message_chunk", content: { type: "text", text: text.slice(start, start + size) } });
+    await update(turn, {
+      sessionUpdate: "agent_message_chunk",
+      content: { type: "text", text: text.slice(start, start + size) },
+    });
     if (everyMs > 0) await pausedFor(everyMs, turn);
   }
 }
@@ -128,13 +153,21 @@ async function toolStarted(turn: Turn, kind: string, title: string, fields: Reco
 
 async function toolEnded(turn: Turn, toolCallId: string, isDone: boolean, output: string): Promise<void> {
   const content = [{ type: "content", content: { type: "text", text: output } }];
-  await update(turn, { sessionUpdate: "tool_call_update", toolCallId, status: isDone ? "completed" : "failed", ...(output === "" ? {} : { content }) });
+  await update(turn, {
+    sessionUpdate: "tool_call_update",
+    toolCallId,
+    status: isDone ? "completed" : "failed",
+    ...(output === "" ? {} : { content }),
+  });
 }
 
 async function write(path: string, text: string, turn: Turn): Promise<void> {
   const target = resolve(turn.cwd, path);
   const oldText = existsSync(target) ? readFileSync(target, "utf8") : null;
-  const toolCallId = await toolStarted(turn, "edit", `Write ${path}`, { locations: [{ path: target }], content: [{ type: "diff", path: target, oldText, newText: text }] });
+  const toolCallId = await toolStarted(turn, "edit", `Write ${path}`, {
+    locations: [{ path: target }],
+    content: [{ type: "diff", path: target, oldText, newText: text }],
+  });
   try {
     turn.sessions.note("write", { path: target });
     mkdirSync(dirname(target), { recursive: true });
@@ -153,9 +186,14 @@ async function shell(command: string, turn: Turn): Promise<void> {
   turn.isCancelled.addEventListener("abort", stop);
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((done) => child.once("close", (exitCode) => done(exitCode)));
+  const code = await closed(child);
   turn.isCancelled.removeEventListener("abort", stop);
   await toolEnded(turn, toolCallId, code === 0, output);
+}
+
+async function closed(child: ChildProcess): Promise<number | null> {
+  await once(child, "close");
+  return child.exitCode;
 }
 
 async function daemon(step: Extract<Step, { do: "daemon" }>, turn: Turn): Promise<void> {
@@ -170,7 +208,10 @@ async function daemon(step: Extract<Step, { do: "daemon" }>, turn: Turn): Promis
 async function ask(step: Extract<Step, { do: "ask" }>, turn: Turn): Promise<void> {
   const content = (step.diffs ?? []).map((diff) => ({ type: "diff" as const, ...diff }));
   const rawInput = step.command === undefined ? {} : { command: step.command };
-  const toolCallId = await toolStarted(turn, step.kind, step.tool, { rawInput, locations: (step.paths ?? []).map((path) => ({ path })) });
+  const toolCallId = await toolStarted(turn, step.kind, step.tool, {
+    rawInput,
+    locations: (step.paths ?? []).map((path) => ({ path })),
+  });
   turn.sessions.note("ask", { tool: step.tool });
   // The script may name any kind; the client has to bear what it doesn't know.
   const toolCall: ToolCallUpdate = { toolCallId, name: step.tool, kind: step.kind as ToolKind };

@@ -1,7 +1,15 @@
 // An ACP agent without a model: it does what the last line of the prompt says. See scripted-agent-script.ts.
-import { agent, methods, ndJsonStream, RequestError, type AgentContext, type SessionConfigOption } from "@agentclientprotocol/sdk";
+import {
+  agent,
+  methods,
+  ndJsonStream,
+  RequestError,
+  type AgentContext,
+  type SessionConfigOption,
+} from "@agentclientprotocol/sdk";
 import { randomUUID } from "node:crypto";
 import { Readable, Writable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { Sessions } from "./scripted-agent-sessions.ts";
 import { scriptIn, type ScriptedOptions } from "./scripted-agent-script.ts";
 import { runSteps, TurnStopped, type Turn } from "./scripted-agent-steps.ts";
@@ -16,11 +24,19 @@ if (options.start === "exits") {
   process.stderr.write("scripted agent exits at once\n");
   process.exit(7);
 }
-if (options.start === "not_acp") process.stdout.write('{"jsonrpc":"2.0","id":0,"error":{"code":-32600,"message":"no ACP here"}}\n');
+if (options.start === "not_acp")
+  process.stdout.write('{"jsonrpc":"2.0","id":0,"error":{"code":-32600,"message":"no ACP here"}}\n');
 
 const modeList = () => ({ currentModeId: mode, availableModes: (options.modes ?? []).map((id) => ({ id, name: id })) });
 const configOptions = (): SessionConfigOption[] => [
-  { id: "how", category: "mode", name: "Mode", type: "select", currentValue: mode, options: (options.modes ?? []).map((value) => ({ value, name: value })) },
+  {
+    id: "how",
+    category: "mode",
+    name: "Mode",
+    type: "select",
+    currentValue: mode,
+    options: (options.modes ?? []).map((value) => ({ value, name: value })),
+  },
 ];
 const setup = () => {
   if (options.modes === undefined) return {};
@@ -32,8 +48,14 @@ async function loaded(sessionId: string, client: AgentContext, isReplayed: boole
   if (texts === null) throw RequestError.sessionNotFound(sessionId);
   if (!isReplayed) return setup();
   for (const text of texts) {
-    await client.notify(methods.client.session.update, { sessionId, update: { sessionUpdate: "user_message_chunk", content: { type: "text", text } } });
-    await client.notify(methods.client.session.update, { sessionId, update: { sessionUpdate: "agent_message_chunk", content: { type: "text", text: "replayed" } } });
+    await client.notify(methods.client.session.update, {
+      sessionId,
+      update: { sessionUpdate: "user_message_chunk", content: { type: "text", text } },
+    });
+    await client.notify(methods.client.session.update, {
+      sessionId,
+      update: { sessionUpdate: "agent_message_chunk", content: { type: "text", text: "replayed" } },
+    });
   }
   return setup();
 }
@@ -41,7 +63,7 @@ async function loaded(sessionId: string, client: AgentContext, isReplayed: boole
 const app = agent({ name: "scripted-agent" })
   .onRequest(methods.agent.initialize, ({ params }) => {
     sessions.note("initialize", { capabilities: params.clientCapabilities });
-    if (options.start === "silent") return new Promise<never>(() => setInterval(() => {}, 60_000));
+    if (options.start === "silent") return pause(2 ** 31 - 1, { protocolVersion: 1 });
     return {
       protocolVersion: options.start === "other_version" ? 99 : 1,
       agentCapabilities: {
@@ -72,12 +94,14 @@ const app = agent({ name: "scripted-agent" })
   .onRequest(methods.agent.session.setMode, async ({ params, client }) => {
     if (options.modeManner === "refuses" || !options.modes?.includes(params.modeId)) throw RequestError.invalidParams();
     if (options.modeManner !== "lies") mode = params.modeId;
+    sessions.note("mode", { mode });
     const update = { sessionUpdate: "current_mode_update" as const, currentModeId: mode };
     await client.notify(methods.client.session.update, { sessionId: params.sessionId, update });
     return {};
   })
   .onRequest(methods.agent.session.setConfigOption, ({ params }) => {
-    if (options.modeManner === "config" && typeof params.value === "string") mode = params.value;
+    if (typeof params.value === "string" && options.modes?.includes(params.value)) mode = params.value;
+    sessions.note("mode", { mode });
     return { configOptions: configOptions() };
   })
   .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
@@ -100,11 +124,15 @@ const app = agent({ name: "scripted-agent" })
       sessions.note("turn_over", { sessionId });
     }
   })
-  .onRequest("_session/steering", (params) => params, ({ params }) => {
-    if (options.steers !== true) throw RequestError.methodNotFound("_session/steering");
-    sessions.note("steered", { params });
-    return { outcome: "injected" };
-  })
+  .onRequest(
+    "_session/steering",
+    (params) => params,
+    ({ params }) => {
+      if (options.steers !== true) throw RequestError.methodNotFound("_session/steering");
+      sessions.note("steered", { params });
+      return { outcome: "injected" };
+    },
+  )
   .onNotification(methods.agent.session.cancel, ({ params }) => running.get(params.sessionId)?.abort());
 
 // Node's web streams of bytes are what the SDK takes; only their type parameters are named differently.
