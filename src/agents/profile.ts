@@ -1,11 +1,15 @@
 /** A file that an agent reads its settings from, written into its state folder before it starts. */
 export type ConfigFile = { path: string; text: string };
 
-/** How to send an agent's model calls to our gateway: the real key stays with the gateway, `token` is per thread. */
+/**
+ * How to send an agent's model calls to our gateway: the real key stays with the gateway, `token` is per thread.
+ * `baseUrl` is what that kind of client calls its base URL: anthropic adds /v1/messages, openai /chat/completions.
+ * `model` is the name to ask for; null where the endpoint serves one whatever it is called, or the agent knows best.
+ */
 export type AgentEndpoint = {
   api: "anthropic" | "openai";
-  env(baseUrl: string, token: string): Record<string, string>;
-  files?(baseUrl: string, token: string): ConfigFile[];
+  env(baseUrl: string, token: string, model?: string | null): Record<string, string>;
+  files?(baseUrl: string, token: string, model?: string | null): ConfigFile[];
 };
 
 export type AgentProfile = {
@@ -75,13 +79,17 @@ const claude: AgentProfile = {
   unmask: "none",
   endpoint: {
     api: "anthropic",
-    env: (baseUrl, token) => ({ ANTHROPIC_BASE_URL: baseUrl, ANTHROPIC_AUTH_TOKEN: token }),
+    env: (baseUrl, token, model) => ({
+      ANTHROPIC_BASE_URL: baseUrl,
+      ANTHROPIC_AUTH_TOKEN: token,
+      ...(model === undefined || model === null ? {} : { ANTHROPIC_MODEL: model }),
+    }),
   },
   stateFolders: [".claude"],
 };
 
-/** The one model name an agent sees; the gateway knows which model it stands for. */
-const gatewayModel = "default";
+/** What an agent that must name a model asks for when none is set. */
+const unnamedModel = "default";
 
 const opencodeConfig = {
   // Its own default is to run everything without asking.
@@ -110,17 +118,17 @@ const opencode: AgentProfile = {
   unmask: "none",
   endpoint: {
     api: "openai",
-    env: (baseUrl, token) => ({
+    env: (baseUrl, token, model) => ({
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         ...opencodeConfig,
-        model: `gateway/${gatewayModel}`,
-        small_model: `gateway/${gatewayModel}`,
+        model: `gateway/${model ?? unnamedModel}`,
+        small_model: `gateway/${model ?? unnamedModel}`,
         enabled_providers: ["gateway"],
         provider: {
           gateway: {
             npm: "@ai-sdk/openai-compatible",
-            options: { baseURL: `${baseUrl}/v1`, apiKey: token },
-            models: { [gatewayModel]: { limit: { context: 200_000, output: 16_000 } } },
+            options: { baseURL: baseUrl, apiKey: token },
+            models: { [model ?? unnamedModel]: { limit: { context: 200_000, output: 16_000 } } },
           },
         },
       }),
@@ -144,21 +152,19 @@ const pi: AgentProfile = {
   endpoint: {
     api: "openai",
     env: () => ({}),
-    files: (baseUrl, token) => [
+    files: (baseUrl, token, model) => [
       {
         path: ".pi/agent/models.json",
         text: json({
           providers: {
-            gateway: {
-              baseUrl: `${baseUrl}/v1`,
-              api: "openai-completions",
-              apiKey: token,
-              models: [{ id: gatewayModel }],
-            },
+            gateway: { baseUrl, api: "openai-completions", apiKey: token, models: [{ id: model ?? unnamedModel }] },
           },
         }),
       },
-      { path: ".pi/agent/settings.json", text: json({ defaultProvider: "gateway", defaultModel: gatewayModel }) },
+      {
+        path: ".pi/agent/settings.json",
+        text: json({ defaultProvider: "gateway", defaultModel: model ?? unnamedModel }),
+      },
     ],
   },
   stateFolders: [".pi"],
@@ -180,13 +186,14 @@ const codex: AgentProfile = {
   endpoint: {
     api: "openai",
     env: (_baseUrl, token) => ({ OPENAI_API_KEY: token, MODEL_PROVIDER: "gateway" }),
-    files: (baseUrl) => [
+    files: (baseUrl, _token, model) => [
       {
         path: ".codex/config.toml",
         text: [
+          ...(model === undefined || model === null ? [] : [`model = ${JSON.stringify(model)}`]),
           "[model_providers.gateway]",
           'name = "gateway"',
-          `base_url = ${JSON.stringify(`${baseUrl}/v1`)}`,
+          `base_url = ${JSON.stringify(baseUrl)}`,
           'wire_api = "responses"',
           'env_key = "OPENAI_API_KEY"',
           "",

@@ -14,7 +14,7 @@ export function findOpencode(): { path: string } | { missing: string } {
   return answer.status === 0 ? { path } : { missing: `OpenCode does not run here: ${answer.signal ?? answer.stderr}` };
 }
 
-/** Its profile with the program's real path, and its model calls sent to `baseUrl` under `token`. */
+/** Its profile with the program's real path, and its model calls sent to `baseUrl` (a model endpoint's, with /v1). */
 export function opencodeAgent(
   path: string,
   baseUrl: string,

@@ -26,7 +26,7 @@ describe("OpenCode, driven by a scripted model", () => {
 
   /** A process of its own on the same home, as after a crash. */
   const start = async (resume: string | null) => {
-    const { profile, env } = opencodeAgent(path ?? "", model.baseUrl, token);
+    const { profile, env } = opencodeAgent(path ?? "", `${model.baseUrl}/v1`, token);
     const home = join(folder, "home");
     const tmp = join(folder, "tmp");
     for (const each of [home, tmp]) mkdirSync(each, { recursive: true });
