@@ -19,7 +19,17 @@ let ids = 0;
 function envelope(over: Partial<NewEnvelope> = {}): NewEnvelope {
   ids += 1;
   const id = (over.id ?? `id-${ids}`) as EntryId;
-  return { space: spaceA, sender: phone, thread: thread("t1"), kind: "task", audience: "*", n: ids, wire: `{"c":"${id}"}`, ...over, id };
+  return {
+    space: spaceA,
+    sender: phone,
+    thread: thread("t1"),
+    kind: "task",
+    audience: "*",
+    n: ids,
+    wire: `{"c":"${id}"}`,
+    ...over,
+    id,
+  };
 }
 
 const all = { limit: 500, bytesMax: 1_000_000 };
@@ -58,20 +68,35 @@ export function logStoreContract(engine: string, open: (folder: string) => Promi
     test("a repeat of a sender's id has the first seq, whatever the bytes, and leaves no hole", async () => {
       const once = envelope();
       await store.append([once], 5);
-      const again = await store.append([{ ...once, wire: "other" }, envelope(), envelope({ id: once.id, sender: runner })], 6);
-      expect(again).toMatchObject([{ seq: 1, isRepeat: true }, { seq: 2, isRepeat: false }, { seq: 3, isRepeat: false }]);
+      const again = await store.append(
+        [{ ...once, wire: "other" }, envelope(), envelope({ id: once.id, sender: runner })],
+        6,
+      );
+      expect(again).toMatchObject([
+        { seq: 1, isRepeat: true },
+        { seq: 2, isRepeat: false },
+        { seq: 3, isRepeat: false },
+      ]);
       expect((await store.read(spaceA, all)).rows[0]?.wire).toBe(once.wire);
     });
 
     test("a repeat within one batch is stored once", async () => {
       const twice = envelope();
-      expect(await store.append([twice, twice], 5)).toMatchObject([{ seq: 1, isRepeat: false }, { seq: 1, isRepeat: true }]);
+      expect(await store.append([twice, twice], 5)).toMatchObject([
+        { seq: 1, isRepeat: false },
+        { seq: 1, isRepeat: true },
+      ]);
       expect(await store.head(spaceA)).toBe(1);
     });
 
     test("appends at the same time get each their own seq", async () => {
       const results = await Promise.all(Array.from({ length: 40 }, () => store.append([envelope(), envelope()], 5)));
-      expect(results.flat().map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));
+      expect(
+        results
+          .flat()
+          .map(({ seq }) => seq)
+          .toSorted((a, b) => a - b),
+      ).toEqual(Array.from({ length: 80 }, (_, i) => i + 1));
     });
 
     test("a batch that cannot be stored whole is not stored at all, and the next one is", async () => {
@@ -81,14 +106,22 @@ export function logStoreContract(engine: string, open: (folder: string) => Promi
     });
 
     test("a reader sees nothing of an append that is not committed", async () => {
-      const appending = store.append(Array.from({ length: 50 }, () => envelope()), 5);
-      const counts = await Promise.all(Array.from({ length: 50 }, async () => (await store.read(spaceA, all)).rows.length));
+      const appending = store.append(
+        Array.from({ length: 50 }, () => envelope()),
+        5,
+      );
+      const counts = await Promise.all(
+        Array.from({ length: 50 }, async () => (await store.read(spaceA, all)).rows.length),
+      );
       await appending;
       expect([...new Set(counts)].filter((count) => count !== 0 && count !== 50)).toEqual([]);
     });
 
     test("the log is read forward, backward and by thread, always in rising seq", async () => {
-      await store.append(Array.from({ length: 10 }, (_, i) => envelope({ thread: thread(i % 2 === 0 ? "even" : "odd") })), 5);
+      await store.append(
+        Array.from({ length: 10 }, (_, i) => envelope({ thread: thread(i % 2 === 0 ? "even" : "odd") })),
+        5,
+      );
       const seqs = async (range: Partial<Parameters<LogStore["read"]>[1]>) => {
         const { rows, more } = await store.read(spaceA, { ...all, ...range });
         return [rows.map(({ seq }) => seq), more];
@@ -103,17 +136,24 @@ export function logStoreContract(engine: string, open: (folder: string) => Promi
     });
 
     test("a page has an end in bytes, and at least one row", async () => {
-      await store.append(Array.from({ length: 4 }, () => envelope({ wire: "x".repeat(100) })), 5);
+      await store.append(
+        Array.from({ length: 4 }, () => envelope({ wire: "x".repeat(100) })),
+        5,
+      );
       expect((await store.read(spaceA, { limit: 9, bytesMax: 250 })).rows.length).toBe(2);
       expect(await store.read(spaceA, { limit: 9, bytesMax: 1 })).toMatchObject({ rows: [{ seq: 1 }], more: true });
-      expect(await store.read(spaceA, { before: 4, limit: 9, bytesMax: 1 })).toMatchObject({ rows: [{ seq: 3 }], more: true });
+      expect(await store.read(spaceA, { before: 4, limit: 9, bytesMax: 1 })).toMatchObject({
+        rows: [{ seq: 3 }],
+        more: true,
+      });
     });
 
     test("a thread's head of a kind is its newest", async () => {
       const summary = (name: string) => envelope({ kind: "summary", thread: thread(name) });
       await store.append([summary("t1"), summary("t2"), envelope(), summary("t1")], 5);
       await store.append([summary("t3"), envelope({ space: spaceB, kind: "summary" })], 5);
-      const seqs = async (after: number, limit: number) => (await store.heads(spaceA, "summary", after, limit, 1_000)).rows.map(({ seq }) => seq);
+      const seqs = async (after: number, limit: number) =>
+        (await store.heads(spaceA, "summary", after, limit, 1_000)).rows.map(({ seq }) => seq);
       expect(await seqs(0, 500)).toEqual([2, 4, 5]);
       expect(await seqs(2, 1)).toEqual([4]);
       expect(await store.heads(spaceA, "summary", 0, 2, 1_000)).toMatchObject({ more: true });
@@ -179,7 +219,12 @@ export function logStoreContract(engine: string, open: (folder: string) => Promi
     test("it remembers when a member was last connected", async () => {
       await store.noteSeen(spaceA, [phone, runner], 10);
       await store.noteSeen(spaceA, [phone], 20);
-      expect(await store.seen(spaceA)).toEqual(new Map([[phone, 20], [runner, 10]]));
+      expect(await store.seen(spaceA)).toEqual(
+        new Map([
+          [phone, 20],
+          [runner, 10],
+        ]),
+      );
       expect(await store.seen(spaceB)).toEqual(new Map());
     });
   });

@@ -8,6 +8,8 @@ export const failpoints = [
   "hub.append.before",
   "journal.commit.after",
   "journal.commit.before",
+  "outbox.send.after",
+  "outbox.send.before",
   "outgoing.seal.after",
   "outgoing.upload.before",
   "runner.accept.after",

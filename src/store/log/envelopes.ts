@@ -11,12 +11,15 @@ const insert = `insert into envelope (space, seq, sender, id, thread, kind, audi
 const selectFirst = "select seq from envelope where space = $1 and sender = $2 and id = $3";
 
 const sizesAfter = "select seq, size from envelope where space = $1 and seq > $2 and seq < $3 order by seq limit $4";
-const sizesBefore = "select seq, size from envelope where space = $1 and seq > $2 and seq < $3 order by seq desc limit $4";
-const threadSizesAfter = "select seq, size from envelope where space = $1 and thread = $5 and seq > $2 and seq < $3 order by seq limit $4";
+const sizesBefore =
+  "select seq, size from envelope where space = $1 and seq > $2 and seq < $3 order by seq desc limit $4";
+const threadSizesAfter =
+  "select seq, size from envelope where space = $1 and thread = $5 and seq > $2 and seq < $3 order by seq limit $4";
 const threadSizesBefore =
   "select seq, size from envelope where space = $1 and thread = $5 and seq > $2 and seq < $3 order by seq desc limit $4";
 const rowsBetween = "select seq, wire from envelope where space = $1 and seq >= $2 and seq <= $3 order by seq";
-const threadRowsBetween = "select seq, wire from envelope where space = $1 and thread = $4 and seq >= $2 and seq <= $3 order by seq";
+const threadRowsBetween =
+  "select seq, wire from envelope where space = $1 and thread = $4 and seq >= $2 and seq <= $3 order by seq";
 
 export function envelopesTable(db: Sql): Pick<LogStore, "append" | "read" | "heads"> {
   return {
@@ -33,7 +36,8 @@ export function envelopesTable(db: Sql): Pick<LogStore, "append" | "read" | "hea
       if (near === undefined || far === undefined) return { rows: [], more: false };
       const [low, high] = isBackward ? [far, near] : [near, far];
       const ends = [space, number(low, "seq"), number(high, "seq")] as const;
-      const rows = thread === undefined ? await db.q(rowsBetween, ...ends) : await db.q(threadRowsBetween, ...ends, thread);
+      const rows =
+        thread === undefined ? await db.q(rowsBetween, ...ends) : await db.q(threadRowsBetween, ...ends, thread);
       return page(rows, sizes.length > count);
     },
     async heads(space, kind, after, limit, bytesMax) {
@@ -60,7 +64,8 @@ async function appendAll(q: Query, batch: readonly NewEnvelope[], at: Timestamp)
   for (const envelope of batch) {
     const { space, sender, id, thread, kind, audience, n, wire } = envelope;
     const seq = (heads.get(space) ?? 0) + 1;
-    const isRepeat = (await q(insert, space, seq, sender, id, thread, kind, audience, n, at, wire.length, wire)).length === 0;
+    const isRepeat =
+      (await q(insert, space, seq, sender, id, thread, kind, audience, n, at, wire.length, wire)).length === 0;
     if (isRepeat) {
       results.push({ id, seq: await firstSeq(q, envelope), isRepeat });
       continue;

@@ -22,7 +22,15 @@ export type LogPage = { rows: LogRow[]; more: boolean };
 export type LogRange = { after?: Seq; before?: Seq; thread?: ThreadId; limit: number; bytesMax: number };
 
 export type BlobState = { sender: MemberId; chunkCount: number; size: number; isComplete: boolean };
-export type NewChunk = { space: SpaceId; blob: BlobId; sender: MemberId; index: number; bytes: Bytes; isLast: boolean; sizeMax: number };
+export type NewChunk = {
+  space: SpaceId;
+  blob: BlobId;
+  sender: MemberId;
+  index: number;
+  bytes: Bytes;
+  isLast: boolean;
+  sizeMax: number;
+};
 
 /** A pairing's slot as a reader sees it. `isContested`: some slot of this pairing was written twice. */
 export type SlotState = { bytes: Bytes | null; isContested: boolean };
@@ -33,7 +41,12 @@ export type SlotState = { bytes: Bytes | null; isContested: boolean };
  */
 export interface LogStore {
   /** `created` uses the invite up in the same transaction, when one is given. */
-  createSpace(space: SpaceId, first: SignedStatement, at: Timestamp, inviteHash: string | null): Promise<"created" | "exists" | "invite_refused">;
+  createSpace(
+    space: SpaceId,
+    first: SignedStatement,
+    at: Timestamp,
+    inviteHash: string | null,
+  ): Promise<"created" | "exists" | "invite_refused">;
   /** Null when the space is unknown. */
   head(space: SpaceId): Promise<Seq | null>;
   statements(space: SpaceId, after: number, limit: number): Promise<SignedStatement[]>;
@@ -55,7 +68,10 @@ export interface LogStore {
   blob(space: SpaceId, blob: BlobId): Promise<BlobState | null>;
 
   /** One write per slot; a second with other bytes is `taken` and marks the pairing contested. `full`: `countMax` slots are in use. */
-  putSlot(slot: { pairId: string; slot: number; bytes: Bytes; expiresAt: Timestamp; countMax: number }, at: Timestamp): Promise<"stored" | "repeat" | "taken" | "full">;
+  putSlot(
+    slot: { pairId: string; slot: number; bytes: Bytes; expiresAt: Timestamp; countMax: number },
+    at: Timestamp,
+  ): Promise<"stored" | "repeat" | "taken" | "full">;
   slot(pairId: string, slot: number, at: Timestamp): Promise<SlotState>;
 
   addInvite(hash: string, expiresAt: Timestamp): Promise<void>;

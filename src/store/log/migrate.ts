@@ -14,7 +14,11 @@ export async function migrate(db: Sql): Promise<void> {
     const row = (await q("select coalesce(max(version), 0) as version from schema_version"))[0];
     const found = row === undefined ? 0 : number(row, "version");
     if (found > files.length)
-      throw new Problem("log_is_newer", { found, known: files.length }, "Start the newer Errand that wrote this data folder.");
+      throw new Problem(
+        "log_is_newer",
+        { found, known: files.length },
+        "Start the newer Errand that wrote this data folder.",
+      );
     for (const [index, name] of files.entries()) {
       if (index < found) continue;
       for (const statement of statementsOf(readFileSync(new URL(name, folder), "utf8"))) await q(statement);

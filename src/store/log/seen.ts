@@ -14,7 +14,9 @@ export function seenTable(db: Sql): Pick<LogStore, "noteSeen" | "seen"> {
       }),
     async seen(space) {
       // Written by this file only, from parsed values.
-      return new Map((await db.q(select, space)).map((row) => [text(row, "member") as MemberId, number(row, "seen_at")]));
+      return new Map(
+        (await db.q(select, space)).map((row) => [text(row, "member") as MemberId, number(row, "seen_at")]),
+      );
     },
   };
 }

@@ -3,7 +3,8 @@ import { useInvite } from "./invites.ts";
 import { number, type Sql } from "./sql.ts";
 import { insertStatement } from "./statements.ts";
 
-const insert = "insert into space (id, head, roster_n, created_at) values ($1, 0, 1, $2) on conflict (id) do nothing returning id";
+const insert =
+  "insert into space (id, head, roster_n, created_at) values ($1, 0, 1, $2) on conflict (id) do nothing returning id";
 const selectHead = "select head from space where id = $1";
 
 /** Leaves a transaction without its writes, for an answer that is no failure. */

@@ -1,0 +1,232 @@
+import type { StoredEnvelope, WireEnvelope } from "../domain/envelope.ts";
+import type { MemberId, Seq, Timestamp } from "../domain/ids.ts";
+import { limits } from "../domain/limits.ts";
+import type { Clock, Log, Random, Timer } from "../domain/ports.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
+import { backoffMs } from "../kit/backoff.ts";
+import { deferred, type Deferred } from "../kit/deferred.ts";
+import type { AppendAnswer, HubFrame, RosterHead } from "../protocol/frames.ts";
+import type { LogResponse } from "../protocol/http.ts";
+import type { HubHttp } from "./hub-http.ts";
+import type { Line, LineEvents } from "./line.ts";
+import { Sequence } from "./sequence.ts";
+import { openSocketLine } from "./socket-line.ts";
+import { openStreamedLine } from "./streamed-line.ts";
+
+export type ConnectionState = "connecting" | "open" | "away";
+
+export type FollowOptions = {
+  /** The last seq that was handled. */
+  after: Seq;
+  /** Each seq once and in order; the next comes when this is fulfilled. A failure is logged and the same one comes again. */
+  onEnvelope(stored: StoredEnvelope): void | Promise<void>;
+  onLive?(envelope: WireEnvelope): void;
+  /** `code` says why it is away. */
+  onConnection?(state: ConnectionState, code: string | null): void;
+  onMember?(presence: { member: MemberId; online: boolean; since: Timestamp | null }): void;
+  /** The newest statement that the hub says it has: compare it with the pinned one. */
+  onRoster?(head: RosterHead): void;
+};
+
+export type FollowPorts = {
+  http: HubHttp;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  read(after: Seq): Promise<LogResponse>;
+};
+
+/** How often a socket may be refused before the lines are tried. */
+const socketRefusalsMax = 2;
+const appendMsMax = 30_000;
+
+/** Follows the log until it is closed: through cuts, restarts and gaps. */
+export class Follow {
+  readonly #options: FollowOptions;
+  readonly #ports: FollowPorts;
+  readonly #sequence: Sequence;
+  readonly #appends = new Map<number, Deferred<AppendAnswer[]>>();
+  #line: Line | null = null;
+  #isOpen = false;
+  #isClosed = false;
+  #attempt = 0;
+  #socketRefusals = 0;
+  #nextRef = 1;
+  #isPumping = false;
+  #retry: Timer | null = null;
+  #watch: Timer | null = null;
+  #pumpRetry: Timer | null = null;
+
+  constructor(options: FollowOptions, ports: FollowPorts) {
+    this.#options = options;
+    this.#ports = ports;
+    this.#sequence = new Sequence(options.after);
+    this.#connect();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#drop("closed");
+    this.#retry?.cancel();
+    this.#pumpRetry?.cancel();
+  }
+
+  /** True while a socket is open: then `append` and `sendLive` go over it. */
+  get canSend(): boolean {
+    return this.#isOpen && this.#line?.canSend === true;
+  }
+
+  /** Throws the hub's refusal of the whole request, or `hub_unreachable`: then it is unknown what was stored. */
+  append(envelopes: WireEnvelope[]): Promise<AppendAnswer[]> {
+    const ref = this.#nextRef;
+    this.#nextRef += 1;
+    const answer = deferred<AppendAnswer[]>();
+    this.#appends.set(ref, answer);
+    const timer = this.#ports.clock.after(appendMsMax, () => this.#away("hub_unreachable"));
+    this.#line?.send({ type: "append", ref, envelopes });
+    return answer.promise.finally(() => {
+      timer.cancel();
+      this.#appends.delete(ref);
+    });
+  }
+
+  sendLive(envelope: WireEnvelope): void {
+    this.#line?.send({ type: "live", envelope });
+  }
+
+  #connect(): void {
+    if (this.#isClosed) return;
+    this.#options.onConnection?.("connecting", null);
+    this.#sequence.restart();
+    const events: LineEvents = {
+      onFrame: (frame) => this.#receive(frame),
+      onClose: (code, isRefused) => {
+        if (isRefused) this.#socketRefusals += 1;
+        this.#away(code);
+      },
+    };
+    const { http, clock } = this.#ports;
+    this.#line =
+      this.#socketRefusals < socketRefusalsMax
+        ? openSocketLine(http.origin, http.member, clock, events)
+        : openStreamedLine(http, this.#sequence.cursor, events);
+    this.#watchLine();
+  }
+
+  #receive(frame: HubFrame): void {
+    this.#watchLine();
+    const options = this.#options;
+    switch (frame.type) {
+      case "welcome":
+        return this.#welcomed(frame);
+      case "resume":
+        if (frame.resume === "gap") this.#gap(frame.head);
+        return;
+      case "envelope":
+        this.#sequence.arrived(frame);
+        return void this.#pump();
+      case "live":
+        return options.onLive?.(frame.envelope);
+      case "connection":
+        return options.onMember?.({ member: frame.member, online: frame.online, since: frame.since });
+      case "roster":
+        return options.onRoster?.(frame.roster);
+      case "appended":
+        return this.#appends.get(frame.ref)?.resolve(frame.results);
+      case "problem":
+        return frame.ref === undefined ? undefined : this.#appends.get(frame.ref)?.reject(new Problem(frame.code));
+      case "beat":
+      case "challenge":
+        return;
+    }
+  }
+
+  #welcomed({ head, roster }: HubFrame & { type: "welcome" }): void {
+    this.#isOpen = true;
+    this.#attempt = 0;
+    if (this.#line?.canSend === true) this.#socketRefusals = 0;
+    if (head < this.#sequence.cursor) this.#logWentBack(head);
+    this.#line?.send({ type: "follow", after: this.#sequence.cursor });
+    this.#options.onRoster?.(roster);
+    this.#options.onConnection?.("open", null);
+  }
+
+  #gap(head: Seq): void {
+    if (head < this.#sequence.cursor) this.#logWentBack(head);
+    this.#sequence.gapUpTo(head);
+    void this.#pump();
+  }
+
+  #logWentBack(head: Seq): void {
+    this.#ports.log.warn("the hub's log is shorter than what was read from it", {
+      head,
+      cursor: this.#sequence.cursor,
+    });
+    this.#sequence.wentBack(head);
+  }
+
+  /** One at a time: hands over what is in order, reads what is missing. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      while (!this.#isClosed && (await this.#step()));
+    } catch (error) {
+      this.#ports.log.error("an entry was not handled, it comes again", {
+        error: errorName(error),
+        after: this.#sequence.cursor,
+      });
+      this.#pumpRetry = this.#ports.clock.after(backoffMs(5, this.#ports.random.chance()), () => void this.#pump());
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  /** False when there is nothing to do until more arrives. */
+  async #step(): Promise<boolean> {
+    const step = this.#sequence.next();
+    if (step.do === "wait") return false;
+    if (step.do === "handle") {
+      await this.#options.onEnvelope(step.stored);
+      this.#sequence.handled(step.stored.seq);
+      return true;
+    }
+    const { envelopes, head, more } = await this.#ports.read(step.after);
+    for (const { seq, envelope } of envelopes) {
+      if (this.#isClosed) return false;
+      if (seq <= this.#sequence.cursor) continue;
+      await this.#options.onEnvelope({ seq, envelope });
+      this.#sequence.handled(seq);
+    }
+    if (!more) this.#sequence.readToEnd(head);
+    return true;
+  }
+
+  /** A line that says nothing for two beats is dead, whatever the network pretends. */
+  #watchLine(): void {
+    this.#watch?.cancel();
+    this.#watch = this.#ports.clock.after(limits.beatMs * 2 + limits.requestHeadMs, () =>
+      this.#away("hub_unreachable"),
+    );
+  }
+
+  #away(code: string): void {
+    if (this.#isClosed) return;
+    this.#drop("hub_unreachable");
+    this.#options.onConnection?.("away", code);
+    const ms = backoffMs(this.#attempt, this.#ports.random.chance());
+    this.#attempt += 1;
+    this.#retry?.cancel();
+    this.#retry = this.#ports.clock.after(ms, () => this.#connect());
+  }
+
+  #drop(code: string): void {
+    this.#watch?.cancel();
+    this.#isOpen = false;
+    this.#line?.close();
+    this.#line = null;
+    for (const answer of this.#appends.values()) answer.reject(new Problem(code));
+  }
+}
+
+const errorName = (error: unknown): string => (isProblem(error) ? error.code : String(error));

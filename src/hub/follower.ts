@@ -1,0 +1,119 @@
+import type { MemberId, Seq } from "../domain/ids.ts";
+import { limits } from "../domain/limits.ts";
+import { deferred, type Deferred } from "../kit/deferred.ts";
+import type { LogStore } from "../store/log/log-store.ts";
+import { envelopeFrame, frameText } from "./followers.ts";
+import type { Space } from "./spaces.ts";
+
+/** Where a follower's frames go: a WebSocket, or the lines of a response. */
+export interface FrameSink {
+  /** `onSent` is called when the frame has left this process's memory, or never if the line is gone. */
+  send(frame: string, onSent?: () => void): void;
+  /** What was given to `send` and is still in memory. */
+  readonly bufferedBytes: number;
+  /** Sends a `problem` frame as the last one. */
+  end(code: string): void;
+}
+
+/** `idle` until it says from where; `gap`: it was too slow, and gets nothing until its buffer has drained. */
+type Mode = "idle" | "catching_up" | "live" | "gap" | "ended";
+
+/** One connection that follows a space. Its memory is bounded: what does not fit is read again by HTTP. */
+export class Follower {
+  readonly member: MemberId;
+  readonly #space: Space;
+  readonly #store: LogStore;
+  readonly #sink: FrameSink;
+  #mode: Mode = "idle";
+  /** The last seq that was sent, or that the reader has or reads by itself. */
+  #cursor: Seq = 0;
+  #drainWait: Deferred<void> | null = null;
+
+  constructor(member: MemberId, space: Space, store: LogStore, sink: FrameSink) {
+    this.member = member;
+    this.#space = space;
+    this.#store = store;
+    this.#sink = sink;
+  }
+
+  /** A new `follow` on the same connection starts over from there. */
+  async follow(after: Seq): Promise<void> {
+    if (this.#mode === "ended") return;
+    const { head, followers, roster } = this.#space;
+    const isNear = after <= head && head - after <= limits.batchMax;
+    this.#cursor = isNear ? after : head;
+    this.#sink.send(frameText({ type: "resume", resume: isNear ? "ok" : "gap", head }));
+    for (const frame of followers.connectionsFor(this.member, roster)) this.#sink.send(frame);
+    const wasCatchingUp = this.#mode === "catching_up";
+    this.#mode = "catching_up";
+    if (!wasCatchingUp) await this.#catchUp();
+  }
+
+  offer(seq: Seq, frame: string): void {
+    if (this.#mode !== "live" || seq <= this.#cursor) return;
+    if (this.#isFull()) {
+      this.#mode = "gap";
+      return;
+    }
+    this.#cursor = seq;
+    this.#sink.send(frame, this.#onSent);
+  }
+
+  /** What may be missed without harm. */
+  offerPassing(frame: string): void {
+    if (this.#mode === "idle" || this.#mode === "gap" || this.#mode === "ended" || this.#isFull()) return;
+    this.#sink.send(frame, this.#onSent);
+  }
+
+  end(code: string): void {
+    if (this.#mode === "ended") return;
+    this.left();
+    this.#sink.end(code);
+  }
+
+  /** The connection is gone. */
+  left(): void {
+    this.#mode = "ended";
+    this.#drainWait?.resolve();
+  }
+
+  #isFull(): boolean {
+    return this.#sink.bufferedBytes > limits.followerBufferBytesMax;
+  }
+
+  readonly #onSent = (): void => {
+    if (this.#mode !== "gap" || this.#sink.bufferedBytes > limits.followerBufferBytesMax / 4) return;
+    this.#cursor = this.#space.head;
+    this.#mode = "live";
+    this.#sink.send(frameText({ type: "resume", resume: "gap", head: this.#cursor }));
+  };
+
+  /** Reads what is stored after the cursor, a page at a time and no faster than it drains, until nothing is missing. */
+  async #catchUp(): Promise<void> {
+    // The mode is asked anew after each wait: the connection may have ended or started over meanwhile.
+    while (this.#mode === "catching_up") {
+      if (this.#cursor >= this.#space.head) {
+        this.#mode = "live";
+        return;
+      }
+      const range = { after: this.#cursor, limit: limits.batchMax, bytesMax: limits.pageBytesMax };
+      const { rows } = await this.#store.read(this.#space.id, range);
+      if (this.#mode !== "catching_up" || range.after !== this.#cursor) continue;
+      for (const { seq, wire } of rows) {
+        this.#cursor = seq;
+        this.#sink.send(envelopeFrame(seq, wire));
+      }
+      await this.#drained();
+    }
+  }
+
+  /** At once while there is little in memory. */
+  #drained(): Promise<void> {
+    if (this.#sink.bufferedBytes <= limits.pageBytesMax) return Promise.resolve();
+    const wait = deferred<void>();
+    this.#drainWait = wait;
+    // A frame without content, so that its leaving tells that all before it left too.
+    this.#sink.send(frameText({ type: "beat" }), wait.resolve);
+    return wait.promise;
+  }
+}

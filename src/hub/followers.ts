@@ -1,0 +1,112 @@
+import type { MemberId, Seq, SpaceId, Timestamp } from "../domain/ids.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { Roster } from "../domain/roster.ts";
+import type { HubFrame } from "../protocol/frames.ts";
+import type { LogStore } from "../store/log/log-store.ts";
+import type { Follower } from "./follower.ts";
+
+type Presence = { openCount: number; since: Timestamp };
+
+export const frameText = (frame: HubFrame): string => JSON.stringify(frame);
+
+/** The wire text stands in the frame as it was checked: it is not parsed again. */
+export const envelopeFrame = (seq: Seq, wire: string): string => `{"type":"envelope","seq":${seq},"envelope":${wire}}`;
+const liveFrame = (wire: string): string => `{"type":"live","envelope":${wire}}`;
+
+/** Those who follow one space now, and when each member was here last. */
+export class Followers {
+  readonly #space: SpaceId;
+  readonly #store: LogStore;
+  readonly #clock: Clock;
+  readonly #followers = new Set<Follower>();
+  readonly #online = new Map<MemberId, Presence>();
+  readonly #seen: Map<MemberId, Timestamp>;
+
+  constructor(space: SpaceId, store: LogStore, clock: Clock, seen: Map<MemberId, Timestamp>) {
+    this.#space = space;
+    this.#store = store;
+    this.#clock = clock;
+    this.#seen = seen;
+  }
+
+  get isEmpty(): boolean {
+    return this.#followers.size === 0;
+  }
+
+  countOf(member: MemberId): number {
+    let count = 0;
+    for (const follower of this.#followers) if (follower.member === member) count += 1;
+    return count;
+  }
+
+  /** A logged-in connection. It counts as here, is cut off when revoked, and gets nothing until it says from where. */
+  async add(follower: Follower): Promise<void> {
+    this.#followers.add(follower);
+    const present = this.#online.get(follower.member);
+    if (present !== undefined) {
+      present.openCount += 1;
+      return;
+    }
+    const since = this.#clock.now();
+    this.#online.set(follower.member, { openCount: 1, since });
+    this.#tellConnection(follower.member, true, since);
+    await this.#note(follower.member, since);
+  }
+
+  async remove(follower: Follower): Promise<void> {
+    if (!this.#followers.delete(follower)) return;
+    const present = this.#online.get(follower.member);
+    if (present === undefined) return;
+    present.openCount -= 1;
+    if (present.openCount > 0) return;
+    this.#online.delete(follower.member);
+    const since = this.#clock.now();
+    this.#tellConnection(follower.member, false, since);
+    await this.#note(follower.member, since);
+  }
+
+  /** One frame for each other member of the roster that is not revoked. */
+  connectionsFor(member: MemberId, roster: Roster): string[] {
+    const others = [...roster.members.values()].filter(({ id, revokedAt }) => id !== member && revokedAt === null);
+    return others.map(({ id }) => {
+      const present = this.#online.get(id);
+      const since = present?.since ?? this.#seen.get(id) ?? null;
+      return frameText({ type: "connection", member: id, online: present !== undefined, since });
+    });
+  }
+
+  /** After the commit, in rising seq. */
+  stored(seq: Seq, wire: string): void {
+    if (this.#followers.size === 0) return;
+    const frame = envelopeFrame(seq, wire);
+    for (const follower of this.#followers) follower.offer(seq, frame);
+  }
+
+  /** Relayed to all but the connection it came from, never kept. */
+  relayLive(wire: string, from: Follower): void {
+    const frame = liveFrame(wire);
+    for (const follower of this.#followers) if (follower !== from) follower.offerPassing(frame);
+  }
+
+  rosterChanged(roster: Roster): void {
+    const frame = frameText({ type: "roster", roster: { n: roster.n, hash: roster.hash } });
+    for (const follower of [...this.#followers]) {
+      if (roster.members.get(follower.member)?.revokedAt === null) follower.offerPassing(frame);
+      else follower.end("not_a_member");
+    }
+  }
+
+  endAll(code: string): void {
+    for (const follower of [...this.#followers]) follower.end(code);
+  }
+
+  #tellConnection(member: MemberId, online: boolean, since: Timestamp): void {
+    const frame = frameText({ type: "connection", member, online, since });
+    for (const follower of this.#followers) if (follower.member !== member) follower.offerPassing(frame);
+  }
+
+  async #note(member: MemberId, at: Timestamp): Promise<void> {
+    this.#seen.set(member, at);
+    await this.#store.noteSeen(this.#space, [member], at);
+  }
+}
