@@ -3,11 +3,12 @@ import type { BlobId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Random } from "../domain/ports.ts";
-import { fromUtf8, toB64u, utf8, type Bytes } from "../kit/bytes.ts";
+import { toB64u, utf8, type Bytes } from "../kit/bytes.ts";
 import { headerBytes as bytesOfHeader, parseHeader } from "../protocol/header.ts";
 import { cipherBytesMax } from "../protocol/kinds.ts";
 import { parse } from "../protocol/parse.ts";
 import { wireEnvelope } from "../protocol/wire.ts";
+import { bodyJson } from "./body-json.ts";
 import { decodeB64u } from "./encoding.ts";
 import { aesOpen, aesSeal } from "./hash.ts";
 import type { Keyring } from "./keyring.ts";
@@ -79,7 +80,7 @@ export async function openEnvelope(read: ReadEnvelope, keyring: Keyring): Promis
   if (padded === null) throw new Problem("envelope_not_opened");
   const bytes = unpad(padded);
   if (bytes === null) throw new Problem("body_malformed", { path: null, reason: "padding" });
-  return { bytes, body: parsedJson(bytes) };
+  return { bytes, body: bodyJson(bytes) };
 }
 
 /** Before anything is decoded, and said by its own name. */
@@ -96,11 +97,3 @@ function isLonger(text: unknown, bytesMax: number): boolean {
 
 const signedBytes = (head: Bytes, cipher: Bytes): Bytes => pae("errand1/env", [head, cipher]);
 const bodyAad = (head: Bytes): Bytes => pae("errand1/aad", [head]);
-
-function parsedJson(bytes: Bytes): unknown {
-  try {
-    return JSON.parse(fromUtf8(bytes));
-  } catch (error) {
-    throw new Problem("body_malformed", { path: null, reason: error instanceof TypeError ? "not_utf8" : "not_json" });
-  }
-}
