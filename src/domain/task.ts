@@ -13,7 +13,8 @@ export type Thread = {
   openedAt: Timestamp;
 };
 
-type TaskBase = { id: TaskId; thread: ThreadId; body: TaskBody; acceptedAt: Timestamp };
+/** `isCancelAsked`: a person's cancel is journaled, its agent has not let go yet. */
+type TaskBase = { id: TaskId; thread: ThreadId; body: TaskBody; isCancelAsked: boolean; acceptedAt: Timestamp };
 
 /** A task as its runner's journal holds it. `resumeNote` is what the next attempt is told first. */
 export type Task =

@@ -4,13 +4,13 @@ import type { BlobId, EntryId, MemberId, SpaceId, ThreadId, Timestamp } from "..
 import type { Random } from "../domain/ports.ts";
 import type { Roster, SignedStatement, Statement } from "../domain/roster.ts";
 import { Problem } from "../domain/problem.ts";
-import { fromB64u, fromUtf8, toB64u } from "../kit/bytes.ts";
+import { fromB64u, toB64u } from "../kit/bytes.ts";
 import { parseBody } from "../protocol/bodies.ts";
 import { openEnvelope, sealEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import { unwrapEpoch, type WrapKey } from "../seal/epochs.ts";
 import type { SignKey } from "../seal/keys.ts";
 import { Keyring } from "../seal/keyring.ts";
-import { extendRoster } from "../seal/roster.ts";
+import { extendRoster, readStatement } from "../seal/roster.ts";
 
 export type MemberKeys = { spaceId: SpaceId; memberId: MemberId; signKey: SignKey; wrapKey: WrapKey };
 
@@ -42,6 +42,7 @@ export class Membership {
   readonly #store: MembershipStore;
   readonly #random: Random;
   #roster: Roster;
+  #extending: Promise<void> = Promise.resolve();
 
   private constructor(keys: MemberKeys, keyring: Keyring, roster: Roster, store: MembershipStore, random: Random) {
     this.keys = keys;
@@ -71,14 +72,28 @@ export class Membership {
     return this.keys.memberId;
   }
 
-  /** Verifies and keeps new statements, and unwraps the epochs that are wrapped for this member. */
-  async extend(statements: readonly SignedStatement[]): Promise<void> {
-    if (statements.length === 0) return;
+  /** Verifies and keeps new statements, and unwraps the epochs that are wrapped for this member. One call at a time. */
+  extend(statements: readonly SignedStatement[]): Promise<void> {
+    const extending = this.#extending.then(() => this.#extend(statements));
+    this.#extending = extending.catch(() => {});
+    return extending;
+  }
+
+  /** What the hub says it has, against what is pinned. Throws `roster_rollback` or `roster_fork`; true when there is more to fetch. */
+  isBehind(head: { n: number; hash: string }): boolean {
+    const { n, hash } = this.#roster;
+    if (head.n < n) throw new Problem("roster_rollback", { n: head.n, pinned: n });
+    if (head.n === n && head.hash !== hash) throw new Problem("roster_fork", { n });
+    return head.n > n;
+  }
+
+  async #extend(statements: readonly SignedStatement[]): Promise<void> {
+    const fresh = statements.filter((signed) => readStatement(signed).n > this.#roster.n);
+    if (fresh.length === 0) return;
     const from = this.#roster.n;
-    const roster = await extendRoster(this.#roster, this.keys.spaceId, statements);
-    for (const [index, signed] of statements.entries()) {
-      const statement = statementOf(signed);
-      if (statement.n <= from) continue;
+    const roster = await extendRoster(this.#roster, this.keys.spaceId, fresh);
+    for (const [index, signed] of fresh.entries()) {
+      const statement = readStatement(signed);
       if (statement.kind === "epoch") await this.#unwrap(statement);
       this.#store.insertStatement(from + 1 + index, signed);
     }
@@ -132,12 +147,4 @@ export class Membership {
     this.keyring.add(statement.epoch, key);
     this.#store.insertEpoch(statement.epoch, toB64u(key));
   }
-}
-
-/** Only for statements that `extendRoster` has verified. */
-function statementOf(signed: SignedStatement): Statement {
-  const bytes = fromB64u(signed.s);
-  if (bytes === null) throw new Problem("roster_malformed");
-  // Verified and parsed by extendRoster a moment ago.
-  return JSON.parse(fromUtf8(bytes)) as Statement;
 }

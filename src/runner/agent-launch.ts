@@ -32,7 +32,7 @@ export function confinementFor(profile: AgentProfile, ceiling: AgentCeiling, fac
 }
 
 /** Where the agent finds its model gateway, and the token it must show; null when it has none. */
-export type GatewaySeat = { socket: string; token: string; basePath: string };
+export type GatewaySeat = { socket: string; token: string; basePath: string; model: string | null };
 
 export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts: LaunchFacts): WrappedCommand {
   const { profile, ceiling, grant, stateDir, resultsDir } = launch;

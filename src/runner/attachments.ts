@@ -1,14 +1,14 @@
 import { mkdir, open, rename } from "node:fs/promises";
 import { join } from "node:path";
 import type { FileRef } from "../domain/entries.ts";
-import type { TaskId } from "../domain/ids.ts";
+import type { BlobId, TaskId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Bytes } from "../kit/bytes.ts";
 import { openBlob } from "../seal/blob.ts";
 import { assertSafeFileName } from "./safe-name.ts";
 
-export type ChunkSource = (id: string, index: number) => Promise<Bytes>;
+export type ChunkSource = (id: BlobId, index: number) => Promise<Bytes>;
 
 /** Throws `too_many_attachments`, `attachment_name_unsafe`, `attachment_name_twice` or `attachment_too_large`. */
 export function assertSafeAttachments(files: readonly FileRef[]): void {

@@ -4,7 +4,7 @@ import type { Random } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
 import type { MemberKeys } from "../hub-client/membership.ts";
 import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
-import { importWrapKey } from "../seal/epochs.ts";
+import { importWrapKey, type WrapKey } from "../seal/epochs.ts";
 import { memberIdOf, spaceIdOf } from "../seal/identity.ts";
 import { exportSignKey, importSignKey, makeSignKey, type SignKey } from "../seal/keys.ts";
 import { readSecret, writeSecret } from "./data-folder.ts";
@@ -77,3 +77,20 @@ function bytesOf(text: string, name: string): Bytes {
 
 const damaged = (name: string): Problem =>
   new Problem("key_file_damaged", { name }, "Restore the data folder from a backup, or start a new space with an empty one.");
+
+/** Root's copy of every member's wrap key: each new epoch is wrapped for all who stay. */
+export function wrapKeysIn(keys: string): { get: (member: MemberId) => Promise<WrapKey | null>; keep: (member: MemberId, wrap: Bytes) => void } {
+  const path = join(keys, "wraps.json");
+  const read = (): Record<string, unknown> => {
+    const value: unknown = JSON.parse(readSecret(path) ?? "{}");
+    // A plain object, written below.
+    return value as Record<string, unknown>;
+  };
+  return {
+    get: async (member) => {
+      const text = read()[member];
+      return typeof text === "string" ? importWrapKey(bytesOf(text, "wraps"), false) : null;
+    },
+    keep: (member, wrap) => writeSecret(path, `${JSON.stringify({ ...read(), [member]: toB64u(wrap) })}\n`),
+  };
+}

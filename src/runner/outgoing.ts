@@ -6,10 +6,9 @@ import type { BlobId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Failpoint, Random } from "../domain/ports.ts";
 import type { Bytes } from "../kit/bytes.ts";
-import { sealBlobStream } from "../seal/blob.ts";
+import { CHUNK_TAG_BYTES, makeBlobId, sealBlobStream } from "../seal/blob.ts";
 
-/** A sealed chunk is its plain bytes and a 16-byte tag. */
-const sealedChunkBytes = limits.blobChunkBytes + 16;
+const sealedChunkBytes = limits.blobChunkBytes + CHUNK_TAG_BYTES;
 
 export type ChunkSink = (id: BlobId, index: number, bytes: Bytes, isLast: boolean) => Promise<void>;
 
@@ -27,16 +26,18 @@ export class Outgoing {
 
   /** Memory stays at a chunk's size. The caller names the blob in an outbox row. */
   async seal(source: AsyncIterable<Uint8Array>): Promise<BlobRef> {
-    const stream = sealBlobStream(this.#random, source);
-    const file = await open(join(this.#folder, stream.id), "wx", 0o600);
+    const id = makeBlobId(this.#random);
+    const sealing = sealBlobStream(this.#random, source, id);
+    const file = await open(join(this.#folder, id), "wx", 0o600);
     try {
-      for await (const chunk of stream.chunks) await file.write(chunk);
+      let step = await sealing.next();
+      for (; step.done !== true; step = await sealing.next()) await file.write(step.value.bytes);
       await file.sync();
+      this.#failpoint("outgoing.seal.after");
+      return step.value;
     } finally {
       await file.close();
     }
-    this.#failpoint("outgoing.seal.after");
-    return stream.ref();
   }
 
   /** Uploads what is still here; a repeat of a chunk changes nothing at the hub. */

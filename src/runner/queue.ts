@@ -41,7 +41,6 @@ const resumeWords =
 export class Queue {
   readonly #ports: QueuePorts;
   readonly #running = new Map<TaskId, { run: RunningTask; attempt: AttemptNumber; thread: Thread }>();
-  readonly #cancelled = new Set<TaskId>();
   readonly #parking = new Map<TaskId, Timer>();
   #ending = Promise.resolve();
   #isClosed = false;
@@ -94,8 +93,11 @@ export class Queue {
   /** Looks at all open tasks again: after a start, an end, an answer or a change of the ceilings. */
   async advance(): Promise<void> {
     const launches = new Map<TaskId, Launch>();
+    const firsts = new Set<string>();
     for (const task of this.#ports.journal.tasks.open()) {
-      if (task.rung !== "accepted" && task.rung !== "waiting") continue;
+      // Only the first of a thread can start.
+      const isFirst = firsts.size < firsts.add(task.thread).size;
+      if (!isFirst || (task.rung !== "accepted" && task.rung !== "waiting")) continue;
       const launch = await this.launchOrEnd(task);
       if (launch) launches.set(task.id, launch);
     }
@@ -118,7 +120,6 @@ export class Queue {
 
   /** After the cancel was journaled. A task that is not in an agent's hands ends at once. */
   cancel(task: TaskId): void {
-    this.#cancelled.add(task);
     const running = this.#running.get(task);
     if (running) running.run.cancel();
     else this.#endUnstarted(task);
@@ -146,6 +147,10 @@ export class Queue {
         const task = journal.tasks.byId(attempt.task);
         const thread = task ? journal.threads.byId(task.thread) : null;
         if (task && thread) this.#interrupt(thread, task, attempt.attempt, "runner_stopped");
+      }
+      for (const task of journal.tasks.open()) {
+        const thread = journal.threads.byId(task.thread);
+        if (task.isCancelAsked && thread) this.#end(thread, task.id, "cancelled", null, "", []);
       }
     });
   }
@@ -207,6 +212,7 @@ export class Queue {
     if (!journal.attempts.end(task.id, attempt, "interrupted", reason, clock.now())) return;
     journal.asks.goStale(task.id);
     reports.add(thread.id, "attempt_ended", { task: task.id, attempt, end: "interrupted", reason });
+    if (journal.tasks.byId(task.id)?.isCancelAsked) return this.#end(thread, task.id, "cancelled", null, "", []);
     const needsSomebody = journal.asks.unanswered(task.id).length > 0;
     if (needsSomebody) journal.tasks.needSomebody(task.id);
     else if (attempt >= attemptsMax) return this.#end(thread, task.id, "failed", "agent_keeps_dying", "", []);
@@ -246,6 +252,5 @@ export class Queue {
     reports.add(thread.id, "task_ended", { task, outcome, reason, words, paths });
     reports.summarize(thread, this.#ports.cursor());
     this.#ports.forgetGrants(task);
-    this.#cancelled.delete(task);
   }
 }

@@ -1,14 +1,14 @@
 import type { MemberId, SpaceId } from "../domain/ids.ts";
 import type { Random } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
-import type { Role, Roster, SignedStatement, Statement } from "../domain/roster.ts";
+import type { Role, Roster, SignedStatement } from "../domain/roster.ts";
 import type { MemberKeys, Membership } from "../hub-client/membership.ts";
 import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
 import { makeEpochKey, wrapEpoch, type WrapKey } from "../seal/epochs.ts";
 import { memberIdOf } from "../seal/identity.ts";
 import type { SignKey } from "../seal/keys.ts";
+import { addStatement, epochStatement, firstStatement, revokeStatement } from "../seal/root.ts";
 import { extendRoster, signStatement } from "../seal/roster.ts";
-import { assertStrongSignKey } from "../seal/strict-key.ts";
 import type { Journal } from "../store/journal/journal.ts";
 
 export type RootKey = { key: SignKey; spaceId: SpaceId };
@@ -39,9 +39,8 @@ export class Root {
     let roster: Roster | null = null;
     const signed: SignedStatement[] = [];
     for (const { keys, role } of members) {
-      const first: { root?: string } = roster === null ? { root: toB64u(this.#root.key.publicKey) } : {};
-      const member = { signPk: toB64u(keys.signKey.publicKey), role };
-      const statement: Statement = { v: 1, n: (roster?.n ?? 0) + 1, prev: roster?.hash ?? "", kind: "add", ...first, member };
+      const member = { signPk: keys.signKey.publicKey, role };
+      const statement = roster === null ? firstStatement(this.#root.key.publicKey, member) : addStatement(roster, member);
       signed.push(await signStatement(this.#root.key, statement));
       roster = await extendRoster(roster, this.#root.spaceId, signed.slice(-1));
     }
@@ -49,7 +48,7 @@ export class Root {
     const key = makeEpochKey(this.#random);
     const wraps: Record<string, string> = {};
     for (const { keys } of members) wraps[keys.memberId] = await this.#wrap(roster, keys.memberId, keys.wrapKey, 1, key);
-    signed.push(await signStatement(this.#root.key, { v: 1, n: roster.n + 1, prev: roster.hash, kind: "epoch", epoch: 1, wraps }));
+    signed.push(await signStatement(this.#root.key, epochStatement(roster, wraps)));
     this.#journal.transaction(() => {
       for (const [index, statement] of signed.entries()) this.#journal.rosters.insertStatement(index + 1, statement);
       this.#journal.rosters.insertEpoch(1, toB64u(key));
@@ -61,11 +60,9 @@ export class Root {
    * Throws `weak_key`, and `already_a_member`.
    */
   async add(membership: Membership, signPk: Bytes, role: Role, wrap: Bytes): Promise<{ memberId: MemberId; statement: SignedStatement }> {
-    assertStrongSignKey(signPk);
     const memberId = await memberIdOf(signPk);
     if (membership.roster.members.has(memberId)) throw new Problem("already_a_member", { memberId });
-    const { n, hash } = membership.roster;
-    const statement = await signStatement(this.#root.key, { v: 1, n: n + 1, prev: hash, kind: "add", member: { signPk: toB64u(signPk), role } });
+    const statement = await signStatement(this.#root.key, addStatement(membership.roster, { signPk, role }));
     this.#wraps.keep(memberId, wrap);
     await membership.extend([statement]);
     return { memberId, statement };
@@ -77,17 +74,15 @@ export class Root {
     if (!found || found.revokedAt !== null) throw new Problem("not_a_member", { member }, "List the members with: errand devices");
     if (member === membership.memberId)
       throw new Problem("last_runner", {}, "This computer holds the space's root; it cannot revoke itself.");
-    const { n, hash, epoch } = membership.roster;
-    const revoke = await signStatement(this.#root.key, { v: 1, n: n + 1, prev: hash, kind: "revoke", member });
+    const revoke = await signStatement(this.#root.key, revokeStatement(membership.roster, member));
     await membership.extend([revoke]);
     const key = makeEpochKey(this.#random);
     const wraps: Record<string, string> = {};
     for (const other of membership.roster.members.values()) {
       const wrapKey = other.revokedAt === null ? await this.#wraps.get(other.id) : null;
-      if (wrapKey) wraps[other.id] = await this.#wrap(membership.roster, other.id, wrapKey, epoch + 1, key);
+      if (wrapKey) wraps[other.id] = await this.#wrap(membership.roster, other.id, wrapKey, membership.roster.epoch + 1, key);
     }
-    const after = membership.roster;
-    const next = await signStatement(this.#root.key, { v: 1, n: after.n + 1, prev: after.hash, kind: "epoch", epoch: epoch + 1, wraps });
+    const next = await signStatement(this.#root.key, epochStatement(membership.roster, wraps));
     await membership.extend([next]);
     return [revoke, next];
   }

@@ -22,6 +22,7 @@ export type TaskRunPorts = {
   outgoing: Outgoing;
   chunks: ChunkSource;
   host: Omit<AgentHost, "onEvent">;
+  onTurnOver: () => void;
   /** The prompt has been handed to the agent. */
   onTurnStarted: () => void;
 };
@@ -103,6 +104,7 @@ export class TaskRun {
     } finally {
       this.#cancelTurn = null;
       this.#steer = null;
+      this.#ports.onTurnOver();
     }
   }
 

@@ -11,6 +11,8 @@ export function notesTable(db: Database) {
   );
   const quarantine = db.command("insert into quarantine (seq, code, at) values ($1, $2, $3) on conflict (seq) do nothing");
   const quarantined = db.query("select seq, code, at from quarantine order by seq desc limit 20");
+  const held = db.query("select seq from quarantine where code = 'held_for_roster' order by seq");
+  const unquarantine = db.command("delete from quarantine where seq = $1");
   const get = (key: string): string | null => {
     const row = select(key)[0];
     return row ? text(row, "value") : null;
@@ -22,6 +24,9 @@ export function notesTable(db: Database) {
     cursor: (reader: string): number => Number(get(`cursor/${reader}`) ?? "0"),
     moveCursor: (reader: string, seq: number): void => void moveCursor(`cursor/${reader}`, String(seq)),
     quarantine: (seq: number, code: string, at: number): void => void quarantine(seq, code, at),
+    /** What waits for a newer roster, oldest first. */
+    held: (): number[] => held().map((row) => Number(row["seq"])),
+    unquarantine: (seq: number): void => void unquarantine(seq),
     quarantined: (): { seq: number; code: string }[] => quarantined().map((row) => ({ seq: Number(row["seq"]), code: text(row, "code") })),
   };
 }

@@ -16,6 +16,7 @@ export function tasksTable(db: Database) {
   const work = db.command("update task set rung = 'working', waits_for = null where id = $1 and rung <> 'ended'");
   const need = db.command("update task set rung = 'needs_you', waits_for = null where id = $1 and rung <> 'ended'");
   const note = db.command("update task set resume_note = $2 where id = $1");
+  const askToCancel = db.command("update task set is_cancel_asked = 1 where id = $1 and rung <> 'ended'");
   const end = db.command(
     "update task set rung = 'ended', waits_for = null, outcome = $2, reason = $3, words = $4, ended_at = $5 where id = $1 and rung <> 'ended'",
   );
@@ -36,6 +37,7 @@ export function tasksTable(db: Database) {
     work: (id: TaskId): void => void work(id),
     needSomebody: (id: TaskId): void => void need(id),
     setResumeNote: (id: TaskId, words: string | null): void => void note(id, words),
+    askToCancel: (id: TaskId): void => void askToCancel(id),
     /** False when it had already ended: a task ends once. */
     end: (id: TaskId, outcome: Outcome, reason: string | null, words: string, at: Timestamp): boolean =>
       end(id, outcome, reason, words, at) === 1,
@@ -48,6 +50,7 @@ function task(row: Row): Task {
     id: text(row, "id") as TaskId,
     thread: text(row, "thread") as ThreadId,
     body: JSON.parse(text(row, "body")) as TaskBody, // as above
+    isCancelAsked: number(row, "is_cancel_asked") === 1,
     acceptedAt: number(row, "accepted_at"),
   };
   const resumeNote = textOrNull(row, "resume_note");

@@ -42,6 +42,7 @@ create table task (
   rung text not null check (rung in ('accepted', 'waiting', 'working', 'needs_you', 'ended')),
   waits_for text,
   resume_note text,
+  is_cancel_asked integer not null default 0,
   outcome text,
   reason text,
   words text not null default '',

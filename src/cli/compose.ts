@@ -1,0 +1,266 @@
+import { existsSync, watch } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Ceilings } from "../domain/ceilings.ts";
+import type { Failpoint, Log } from "../domain/ports.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
+import { HubConnection } from "../hub-client/connection.ts";
+import { Device } from "../hub-client/device.ts";
+import { Membership } from "../hub-client/membership.ts";
+import type { LaunchFacts } from "../runner/agent-launch.ts";
+import { addProject, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
+import { openDataFolder, type DataFolder } from "../runner/data-folder.ts";
+import { Desk } from "../runner/desk.ts";
+import { DeskSocket } from "../runner/desk-socket.ts";
+import { doctorLines } from "../runner/doctor.ts";
+import { loadMember, loadRoot, makeMember, makeRoot, wrapKeysIn } from "../runner/key-files.ts";
+import { pairAtDesk } from "../runner/pairing.ts";
+import { Root } from "../runner/root.ts";
+import { Runner } from "../runner/runner.ts";
+import { selfTest, type SelfTest } from "../sandbox/self-test.ts";
+import { openJournal, type Journal } from "../store/journal/journal.ts";
+import { systemClock, systemRandom } from "./system-ports.ts";
+
+export type DesktopSettings = {
+  dataFolder: string;
+  home: string;
+  resultsRoot: string;
+  path: string;
+  lang: string;
+  tmpDir: string;
+  log: Log;
+  failpoint: Failpoint;
+};
+
+/** Everything of one desktop but the hub it speaks to. Closing it stops every agent. */
+export class Desktop {
+  readonly folder: DataFolder;
+  readonly journal: Journal;
+  readonly places: ConfigPlaces;
+  readonly #settings: DesktopSettings;
+  readonly #confinement: SelfTest;
+  #ceilings: Ceilings;
+  #configProblem: Problem | null = null;
+  #parts: { runner: Runner; device: Device | null; connections: HubConnection[]; socket: DeskSocket; desk: Desk | null } | null = null;
+  #watching: { close(): void } | null = null;
+
+  private constructor(settings: DesktopSettings, folder: DataFolder, journal: Journal, places: ConfigPlaces, confinement: SelfTest) {
+    this.#settings = settings;
+    this.folder = folder;
+    this.journal = journal;
+    this.places = places;
+    this.#confinement = confinement;
+    this.#ceilings = readCeilings(places);
+  }
+
+  /** Opens the data folder and tests the sandbox; nothing runs yet. */
+  static async open(settings: DesktopSettings): Promise<Desktop> {
+    const folder = openDataFolder(settings.dataFolder);
+    const journal = openJournal(folder.journal, settings.failpoint);
+    const places = { file: folder.config, home: settings.home, dataFolder: folder.root };
+    const { path, home, tmpDir } = settings;
+    const confinement = await selfTest({ path, node: process.execPath, dataDir: folder.root, home, tmpDir });
+    return new Desktop(settings, folder, journal, places, confinement);
+  }
+
+  get confinement(): SelfTest {
+    return this.#confinement;
+  }
+
+  get ceilings(): Ceilings {
+    return this.#ceilings;
+  }
+
+  get desk(): Desk {
+    if (!this.#parts?.desk) throw new Problem("not_root", {}, "This computer joined another's space: give the command there, or from a phone.");
+    return this.#parts.desk;
+  }
+
+  /** Makes the space at its first start, registers it at the hub, and begins to work. */
+  async start(hubUrl: string, shownUrl: string, invite: string | null): Promise<void> {
+    const { log, failpoint } = this.#settings;
+    const { keys } = this.folder;
+    const joined = existsSync(join(keys, "root.json")) ? null : await loadMember(keys, "runner");
+    const root = joined ? null : await this.#openRoot();
+    const runnerKeys = await loadMember(keys, "runner");
+    if (!runnerKeys) throw new Problem("key_file_damaged", { name: "runner" }, "Restore the data folder from a backup.");
+    const deskKeys = root ? await loadMember(keys, "desk") : null;
+    const membership = await Membership.open(runnerKeys, this.journal.rosters, systemRandom);
+    const ports = { clock: systemClock, random: systemRandom, log };
+    const connection = new HubConnection({ url: hubUrl, member: runnerKeys, ...ports });
+    if (root) await this.#register(connection, invite);
+    const runner = new Runner({
+      journal: this.journal,
+      membership,
+      connection,
+      root,
+      ceilings: () => this.#ceilings,
+      facts: this.#facts(),
+      folder: this.folder,
+      resultsRoot: this.#settings.resultsRoot,
+      failpoint,
+      ...ports,
+    });
+    await runner.start();
+    const connections = [connection];
+    let device: Device | null = null;
+    let desk: Desk | null = null;
+    if (root && deskKeys) {
+      const deskConnection = new HubConnection({ url: hubUrl, member: deskKeys, ...ports });
+      connections.push(deskConnection);
+      device = await this.#openDevice(deskKeys, deskConnection);
+      desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, shownUrl);
+    }
+    const api = desk;
+    if (api === null) throw new Problem("not_implemented_here");
+    const socket = await DeskSocket.open({ path: this.folder.deskSocket, api, clock: systemClock, log });
+    this.#parts = { runner, device, connections, socket, desk };
+    this.#watchConfig(runner);
+  }
+
+  async close(): Promise<void> {
+    this.#watching?.close();
+    if (this.#parts) {
+      const { runner, device, connections, socket } = this.#parts;
+      await socket.close();
+      await device?.close();
+      await runner.close();
+      for (const connection of connections) connection.close();
+    }
+    this.journal.close();
+  }
+
+  async #openRoot(): Promise<Root> {
+    const { keys } = this.folder;
+    const rootKey = (await loadRoot(keys)) ?? (await makeRoot(keys));
+    const runner = (await loadMember(keys, "runner")) ?? (await makeMember(keys, "runner", rootKey.spaceId, systemRandom));
+    const desk = (await loadMember(keys, "desk")) ?? (await makeMember(keys, "desk", rootKey.spaceId, systemRandom));
+    const stored = wrapKeysIn(keys);
+    const own = new Map([runner, desk].map((member) => [member.memberId, member.wrapKey]));
+    const root = new Root(rootKey, this.journal, { ...stored, get: async (member) => own.get(member) ?? stored.get(member) }, systemRandom);
+    await root.found([
+      { keys: runner, role: "runner" },
+      { keys: desk, role: "owner" },
+    ]);
+    return root;
+  }
+
+  /** The hub may be new, or behind: it gets what root has signed and it has not. */
+  async #register(connection: HubConnection, invite: string | null): Promise<void> {
+    const statements = this.journal.rosters.statementsAfter(0);
+    const [first] = statements;
+    if (!first) throw new Error("a founded space has statements");
+    await connection.createSpace(first, invite ?? undefined);
+    const known = (await connection.roster(0)).length;
+    for (const statement of statements.slice(known)) await connection.appendRoster(statement);
+  }
+
+  async #openDevice(keys: Parameters<typeof Membership.open>[0], connection: HubConnection): Promise<Device> {
+    const { log, failpoint } = this.#settings;
+    const { journal } = this;
+    // The runner and the desk share one journal: whoever verifies a statement first writes it down, the other only learns it.
+    const rosters = { ...journal.rosters, insertStatement: () => {}, insertEpoch: () => {} };
+    const membership = await Membership.open(keys, rosters, systemRandom);
+    const device = new Device({
+      membership,
+      connection,
+      store: {
+        cursor: () => journal.notes.cursor("desk"),
+        moveCursor: (seq) => journal.notes.moveCursor("desk", seq),
+        add: (orders) => journal.transaction(() => orders.forEach((order) => journal.outbox.add(keys.memberId, order))),
+        pending: (limit) => journal.outbox.pending(keys.memberId, limit),
+        sent: (id, seq) => journal.outbox.sent(id, seq),
+        refused: (id, code) => journal.outbox.refused(id, code),
+      },
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      failpoint,
+    });
+    device.start();
+    return device;
+  }
+
+  #makeDesk(device: Device, runner: Runner, root: Root, membership: Membership, connection: HubConnection, hubUrl: string, shownUrl: string): Desk {
+    return new Desk({
+      device,
+      journal: this.journal,
+      runnerId: membership.memberId,
+      clock: systemClock,
+      ceilings: () => this.#ceilings,
+      status: () => ({ hubUrl: shownUrl, confinement: this.#confinement.ok ? "confined" : "none" }),
+      addProject: async (request) => {
+        const added = addProject(this.places, request);
+        await this.#reread(runner);
+        return added;
+      },
+      pair: (options) => pairAtDesk({ root, membership, connection, journal: this.journal, clock: systemClock, random: systemRandom }, { ...options, hubUrl: options.hubUrl ?? shownUrl }),
+      revoke: (member) => runner.revoke(member),
+      doctor: () =>
+        doctorLines({
+          confinement: this.#confinement,
+          configProblem: this.#configProblem,
+          ceilings: this.#ceilings,
+          device,
+          journal: this.journal,
+          facts: this.#facts(),
+          hubUrl,
+          connection,
+        }),
+    });
+  }
+
+  #watchConfig(runner: Runner): void {
+    this.#watching = watch(this.folder.root, (_event, name) => {
+      if (name === "config.yaml") void this.#reread(runner);
+    });
+  }
+
+  /** A mistake in the file leaves the last good ceilings in force, and is shown by the doctor. */
+  async #reread(runner: Runner): Promise<void> {
+    try {
+      this.#ceilings = readCeilings(this.places);
+      this.#configProblem = null;
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#configProblem = error;
+      this.#settings.log.warn("config.yaml not taken", { code: error.code, line: Number(error.detail["line"] ?? 0) });
+      return;
+    }
+    await runner.ceilingsChanged();
+  }
+
+  #facts(): LaunchFacts {
+    const { path, home, lang } = this.#settings;
+    const test = this.#confinement;
+    return {
+      tools: test.tools,
+      noConfinement: test.ok ? null : { reason: test.reason, repair: test.repair },
+      clerk: clerkProgram(),
+      path,
+      home,
+      lang,
+      dataFolder: this.folder.root,
+    };
+  }
+}
+
+/** From a checkout clerk's sources, from a published package its compiled files; and what it reads to run. */
+function clerkProgram(): { argv: string[]; readable: string[] } {
+  const isSource = import.meta.url.endsWith(".ts");
+  const here = dirname(fileURLToPath(import.meta.url));
+  const rooms = dirname(here);
+  const packageRoot = dirname(rooms);
+  const program = join(rooms, "clerk", isSource ? "main.ts" : "main.js");
+  const modules = nearestModules(packageRoot);
+  const readable = [join(rooms, "clerk"), join(rooms, "kit"), join(packageRoot, "package.json"), ...(modules === null ? [] : [modules])];
+  return { argv: [process.execPath, "--disable-warning=ExperimentalWarning", program], readable };
+}
+
+function nearestModules(from: string): string | null {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const candidate = join(folder, "node_modules");
+    if (existsSync(join(candidate, "@agentclientprotocol"))) return candidate;
+    if (dirname(folder) === folder) return null;
+  }
+}

@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import type { Clock, Failpoint, Log, LogFields, Random } from "../domain/ports.ts";
+import type { Bytes } from "../kit/bytes.ts";
+
+/** The real clock, chance and log: made here, where programs start, and passed in by the front door. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    timer.unref();
+    return { cancel: () => clearTimeout(timer) };
+  },
+};
+
+export const systemRandom: Random = {
+  bytes: (length) => {
+    const bytes: Bytes = new Uint8Array(length);
+    bytes.set(randomBytes(length));
+    return bytes;
+  },
+  chance: () => Math.random(),
+};
+
+/** One line of JSON for each fact. */
+export function lineLog(write: (line: string) => void): Log {
+  const line = (level: string) => (text: string, fields: LogFields = {}) =>
+    write(`${JSON.stringify({ at: new Date().toISOString(), level, text, ...fields })}\n`);
+  return { info: line("info"), warn: line("warn"), error: line("error") };
+}
+
+/** Tests name one failpoint in ERRAND_DIE_AT: the process dies there, at its first or nth pass (`name:n`). */
+export function failpointFrom(setting: string | undefined): Failpoint {
+  if (setting === undefined || setting === "") return () => {};
+  const [wanted, nth = "1"] = setting.split(":");
+  let left = Number(nth);
+  return (name) => {
+    if (name === wanted && (left -= 1) <= 0) process.kill(process.pid, "SIGKILL");
+  };
+}

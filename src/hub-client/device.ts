@@ -1,0 +1,235 @@
+import type { Entry, FileRef, LiveBody, OrderBodies, OrderKind, SummaryBody } from "../domain/entries.ts";
+import type { Header, StoredEnvelope, WireEnvelope } from "../domain/envelope.ts";
+import type { BlobId, EntryId, MemberId, Seq, ThreadId, Timestamp } from "../domain/ids.ts";
+import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
+import { expiryMsMax } from "../domain/acceptance.ts";
+import { applyEntry, emptySpace, threadOf, type SpaceView, type ThreadView } from "../domain/fold.ts";
+import { limits } from "../domain/limits.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
+import { toB64u, type Bytes } from "../kit/bytes.ts";
+import type { RosterHead } from "../protocol/frames.ts";
+import { roleMayWrite } from "../protocol/kinds.ts";
+import { openBlob, sealBlobStream } from "../seal/blob.ts";
+import { readEnvelope, verifyEnvelope } from "../seal/envelope.ts";
+import type { HubConnection } from "./connection.ts";
+import type { Membership } from "./membership.ts";
+import { Outbox, type OutboxStore } from "./outbox.ts";
+
+export type NewOrder = { id: EntryId; thread: ThreadId; kind: OrderKind; audience: MemberId; t: Timestamp; x: Timestamp; body: unknown; blobs: BlobId[] };
+
+/** `audience` is the space's first runner where none is named. */
+export type OrderDraft = {
+  [K in OrderKind]: { thread: ThreadId; kind: K; body: OrderBodies[K]; audience?: MemberId; blobs?: BlobId[] };
+}[OrderKind];
+
+export interface DeviceStore extends OutboxStore {
+  cursor(): Seq;
+  moveCursor(seq: Seq): void;
+  /** Writes the rows down, each with the next counter of its thread, in one transaction. */
+  add(orders: NewOrder[]): void;
+}
+
+export type DeviceOptions = {
+  membership: Membership;
+  connection: HubConnection;
+  store: DeviceStore;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  failpoint: Failpoint;
+};
+
+/** What a listener is told: an entry was folded into a thread that is open here, or a live piece of text. */
+export type DeviceChange = { thread: ThreadId; header: Header; entry: Entry | { kind: "unknown" } };
+
+/** An owner's device without a screen: gives orders, follows the log, folds what it has opened. */
+export class Device {
+  readonly membership: Membership;
+  readonly summaries = new Map<ThreadId, SummaryBody>();
+  /** Whether the hub is reached now, and who else is there. */
+  isConnected = false;
+  readonly online = new Map<MemberId, { isOnline: boolean; since: Timestamp | null }>();
+  readonly #options: DeviceOptions;
+  readonly #view: SpaceView = emptySpace();
+  readonly #opening = new Map<ThreadId, { done: Promise<ThreadView>; late: StoredEnvelope[] }>();
+  readonly #opened = new Set<ThreadId>();
+  readonly #listeners = new Set<(change: DeviceChange) => void>();
+  readonly #outbox: Outbox;
+  #following: { close(): void } | null = null;
+
+  constructor(options: DeviceOptions) {
+    this.#options = options;
+    this.membership = options.membership;
+    const { store, connection, clock, random, failpoint, log } = options;
+    this.#outbox = new Outbox({ store, connection, seal: (row) => this.membership.seal(row), clock, random, failpoint, log });
+  }
+
+  start(): void {
+    const { connection, store, log } = this.#options;
+    this.#outbox.wake();
+    this.#following = connection.follow({
+      after: store.cursor(),
+      onEnvelope: (stored) => this.#receive(stored),
+      onLive: (envelope) => void this.#live(envelope),
+      onConnection: (state) => {
+        this.isConnected = state === "open";
+        if (this.isConnected) this.#outbox.wake();
+      },
+      onMember: ({ member, online, since }) => void this.online.set(member, { isOnline: online, since }),
+      onRoster: (head) => void this.#onRoster(head).catch((error: unknown) => log.warn("roster not taken", { code: codeOf(error) })),
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#following?.close();
+    await this.#outbox.close();
+  }
+
+  async fetchRoster(): Promise<void> {
+    await this.membership.extend(await this.#options.connection.roster(this.membership.roster.n));
+  }
+
+  /** The space's first runner that was not revoked. Throws `no_runner`. */
+  runner(): MemberId {
+    const found = [...this.membership.roster.members.values()].find((m) => m.role === "runner" && m.revokedAt === null);
+    if (!found) throw new Problem("no_runner", {}, "Start Errand on the computer that shall do the work.");
+    return found.id;
+  }
+
+  newId<Id extends string>(): Id {
+    // 16 random bytes are a thread's or an entry's id by definition.
+    return toB64u(this.#options.random.bytes(16)) as Id;
+  }
+
+  /** Writes an order into the outbox: `saved`. It is sealed and sent as soon as the hub is reached, once. */
+  send(order: OrderDraft): EntryId {
+    const [id] = this.sendAll([order]);
+    if (id === undefined) throw new Error("one order has one id");
+    return id;
+  }
+
+  /** Several orders in one transaction, in this order. */
+  sendAll(orders: OrderDraft[]): EntryId[] {
+    const t = this.#options.clock.now();
+    const rows = orders.map((order): NewOrder => {
+      const { thread, kind, body, audience = this.runner(), blobs = [] } = order;
+      return { id: this.newId(), thread, kind, audience, t, x: t + (expiryMsMax(kind) ?? 0), body, blobs };
+    });
+    this.#options.store.add(rows);
+    this.#outbox.wake();
+    return rows.map((row) => row.id);
+  }
+
+  /** Seals and uploads a file; name the result in a task. */
+  async attach(name: string, mime: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<FileRef> {
+    const { connection, random } = this.#options;
+    // 16 random bytes are a blob's id by definition.
+    const id = this.newId<BlobId>();
+    const sealing = sealBlobStream(random, source, id);
+    let step = await sealing.next();
+    for (; step.done !== true; step = await sealing.next())
+      await connection.putBlobChunk(id, step.value.index, step.value.bytes, step.value.isLast);
+    return { name, mime, blob: step.value };
+  }
+
+  /** The plain bytes, chunk by chunk; whole only when it ends without a Problem. */
+  open(file: FileRef): AsyncIterable<Bytes> {
+    return openBlob(file.blob, (index) => this.#options.connection.getBlobChunk(file.blob.id, index));
+  }
+
+  listen(listener: (change: DeviceChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** The newest summary of each thread: what a list of threads shows. */
+  async loadSummaries(): Promise<void> {
+    for (const stored of await this.#options.connection.heads("summary")) await this.#summary(stored).catch(() => {});
+  }
+
+  /** The thread folded up to now, and kept up to date from here on. */
+  async openThread(id: ThreadId): Promise<ThreadView> {
+    if (this.#opened.has(id)) return threadOf(this.#view, id);
+    const opening = this.#opening.get(id) ?? { done: this.#loadThread(id), late: [] };
+    this.#opening.set(id, opening);
+    return opening.done;
+  }
+
+  async #onRoster(head: RosterHead): Promise<void> {
+    if (this.membership.isBehind(head)) await this.fetchRoster();
+  }
+
+  async #loadThread(id: ThreadId): Promise<ThreadView> {
+    const { connection } = this.#options;
+    try {
+      for (let after = 0; ; ) {
+        const page = await connection.read({ after, thread: id, limit: limits.batchMax });
+        for (const stored of page) await this.#fold(stored);
+        const last = page.at(-1);
+        if (!last || page.length < limits.batchMax) break;
+        after = last.seq;
+      }
+      for (const stored of this.#opening.get(id)?.late ?? []) await this.#fold(stored);
+      this.#opened.add(id);
+      return threadOf(this.#view, id);
+    } finally {
+      this.#opening.delete(id);
+    }
+  }
+
+  async #receive(stored: StoredEnvelope): Promise<void> {
+    const { store, log } = this.#options;
+    try {
+      const { header } = readEnvelope(stored.envelope);
+      if (header.f === this.membership.memberId) store.sent(header.id, stored.seq);
+      const opening = this.#opening.get(header.th);
+      if (opening) opening.late.push(stored);
+      else if (this.#opened.has(header.th)) await this.#fold(stored);
+      if (header.k === "summary" && !this.#opened.has(header.th)) await this.#summary(stored);
+    } catch (error) {
+      // One entry that cannot be read must not hide the next.
+      log.warn("entry passed over", { seq: stored.seq, code: codeOf(error) });
+    }
+    store.moveCursor(stored.seq);
+  }
+
+  async #fold(stored: StoredEnvelope): Promise<void> {
+    const opened = await this.#openVerified(stored.envelope).catch((error: unknown) => {
+      if (error instanceof Problem) return null;
+      throw error;
+    });
+    if (opened === null) return;
+    applyEntry(this.#view, stored.seq, opened.header, opened.entry);
+    if (opened.entry.kind === "summary") this.summaries.set(opened.header.th, opened.entry.body);
+    for (const listener of this.#listeners) listener({ thread: opened.header.th, ...opened });
+  }
+
+  async #summary(stored: StoredEnvelope): Promise<void> {
+    const { header, entry } = await this.#openVerified(stored.envelope);
+    if (entry.kind === "summary") this.summaries.set(header.th, entry.body);
+  }
+
+  async #live(envelope: WireEnvelope): Promise<void> {
+    const opened = await this.#openVerified(envelope).catch(() => null);
+    if (opened?.entry.kind !== "live" || !this.#opened.has(opened.header.th)) return;
+    const body: LiveBody = opened.entry.body;
+    const task = threadOf(this.#view, opened.header.th).tasks.get(body.task);
+    if (!task || task.words.length !== body.offset) return;
+    task.words += body.text;
+    for (const listener of this.#listeners) listener({ thread: opened.header.th, ...opened });
+  }
+
+  /** Throws the Problem of whatever is wrong with it. */
+  async #openVerified(wire: WireEnvelope): Promise<{ header: Header; entry: Entry | { kind: "unknown" } }> {
+    const read = readEnvelope(wire);
+    const { header } = read;
+    if (header.r > this.membership.roster.n) await this.fetchRoster();
+    const sender = this.membership.roster.members.get(header.f);
+    if (!sender || !roleMayWrite(sender.role, header.k)) throw new Problem("sender_unknown");
+    if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
+    if (!this.membership.keyring.has(header.e)) await this.fetchRoster();
+    return { header, entry: (await this.membership.open(read)).entry };
+  }
+}
+
+const codeOf = (error: unknown): string => (isProblem(error) ? error.code : "device_error");

@@ -1,0 +1,26 @@
+/** The first config.yaml: its own manual. */
+export const configManual = `# What agents may touch on this computer. Nobody who is not sitting here can widen it.
+# Errand reads this file again whenever it changes; a mistake is named with its line and the last good state stays.
+#
+# projects:
+#   notes:
+#     folders:
+#       - path: ~/Documents/Notes    # agents see this folder …
+#         access: write              # … and may change it. "read": results go to ~/Errand instead
+#     network: off                   # or { hosts: [example.org] }
+#     agents: [clerk, opencode]      # the first is the default
+#
+# agents:
+#   opencode:
+#     command: [opencode, acp]       # only where it differs from the usual one
+#     endpoint:                      # the model; its key stays outside the agent's sandbox
+#       url: https://api.example.org/v1
+#       keyFile: ~/.config/errand/model.key
+#       model: name-of-the-model
+#     confinement: required          # "off" lets this agent run with all your rights: think twice
+#     login: own                     # "shared" shows the agent its real login folders
+#
+# defaultAgent: clerk
+# threadsWorkingMax: 4
+projects: {}
+`;

@@ -1,0 +1,94 @@
+import type { SummaryBody } from "../domain/entries.ts";
+import type { TaskId, ThreadId } from "../domain/ids.ts";
+import { needsYou, type TaskView, type ThreadView } from "../domain/fold.ts";
+import type { Device, DeviceChange } from "../hub-client/device.ts";
+import type { TaskChange, TaskResult, ThreadRow } from "./desk-api.ts";
+
+/** Calls back for each change of one task, from what is already known on; resolves with its end. */
+export async function watchTask(
+  device: Device,
+  thread: ThreadId,
+  task: TaskId,
+  signal: AbortSignal,
+  onChange: (change: TaskChange) => void,
+): Promise<TaskResult> {
+  const view = await device.openThread(thread);
+  const ended = Promise.withResolvers<TaskResult>();
+  const look = (change: TaskChange): void => {
+    onChange(change);
+    if (change.task.outcome !== null) ended.resolve(resultOf(view, change.task));
+  };
+  const stop = device.listen((change) => {
+    const found = change.thread === thread ? changeOf(view, change) : null;
+    if (found?.task.id === task) look(found);
+  });
+  const onAbort = (): void => ended.reject(signal.reason);
+  signal.addEventListener("abort", onAbort);
+  try {
+    const known = view.tasks.get(task);
+    if (known) look({ thread, threadTitle: view.title, task: known, change: known.outcome === null ? "rung" : "ended", ask: needsYou(known)[0] ?? null });
+    return await ended.promise;
+  } finally {
+    stop();
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** What an entry changed for the person, null when nothing. */
+export function changeOf(view: ThreadView, { thread, header, entry }: DeviceChange): TaskChange | null {
+  const about = (id: TaskId, change: TaskChange["change"]): TaskChange | null => {
+    const task = view.tasks.get(id);
+    return task ? { thread, threadTitle: view.title, task, change, ask: change === "ask" ? (task.asks.get(header.id) ?? null) : null } : null;
+  };
+  switch (entry.kind) {
+    case "task":
+      return about(header.id, "rung");
+    case "accepted":
+      return about(entry.body.order, "rung") ?? afterAnswer(view, header.th);
+    case "refused":
+      return about(entry.body.order, "ended");
+    case "waiting":
+    case "attempt_started":
+    case "attempt_ended":
+      return about(entry.body.task, "rung");
+    case "task_ended":
+      return about(entry.body.task, "ended");
+    case "approval":
+    case "question":
+      return about(entry.body.task, "ask");
+    case "artifact":
+      return about(entry.body.task, "artifact");
+    case "live":
+      return about(entry.body.task, "words");
+    case "update": {
+      const { type } = entry.body.update;
+      return type === "text" ? about(entry.body.task, "words") : type === "tool" || type === "plan" ? about(entry.body.task, type) : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** An accepted answer lets the thread's open task go on. */
+function afterAnswer(view: ThreadView, thread: ThreadId): TaskChange | null {
+  const task = [...view.tasks.values()].find((one) => one.outcome === null);
+  return task ? { thread, threadTitle: view.title, task, change: "rung", ask: null } : null;
+}
+
+export function rowOf(id: ThreadId, summary: SummaryBody): ThreadRow {
+  const { title, project, agent, rung, waitsFor, words, seq, archived } = summary;
+  return { id, title, project, agent, rung, waitsFor, words, newestSeq: seq, isArchived: archived };
+}
+
+function resultOf(thread: ThreadView, task: TaskView): TaskResult {
+  return {
+    thread: thread.id,
+    task: task.id,
+    outcome: task.outcome ?? "failed",
+    reason: task.reason,
+    next: task.next,
+    words: task.words,
+    artifacts: task.artifacts.map(({ file, path }) => ({ name: file.name, mime: file.mime, size: file.blob.size, sha256: file.blob.sha256, path })),
+    rungs: [...task.rungs],
+  };
+}

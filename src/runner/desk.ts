@@ -1,0 +1,259 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { basename, isAbsolute } from "node:path";
+import type { Ceilings } from "../domain/ceilings.ts";
+import type { AnswerBody, FileRef } from "../domain/entries.ts";
+import type { MemberId, TaskId, ThreadId } from "../domain/ids.ts";
+import type { Clock } from "../domain/ports.ts";
+import { needsYou, type AskView, type TaskView, type ThreadView } from "../domain/fold.ts";
+import { limits } from "../domain/limits.ts";
+import { Problem } from "../domain/problem.ts";
+import type { Device } from "../hub-client/device.ts";
+import { bodyHash } from "../seal/hash.ts";
+import { utf8 } from "../kit/bytes.ts";
+import type { Journal } from "../store/journal/journal.ts";
+import { assertSafeFileName } from "./safe-name.ts";
+import type { AssignRequest, DeskApi, DeskStatus, DeviceRow, DoctorLine, PairEvent, ProjectRequest, TaskChange, TaskResult, ThreadDetail, ThreadRow } from "./desk-api.ts";
+import { changeOf, rowOf, watchTask } from "./desk-watch.ts";
+import { mimeOf } from "./mime.ts";
+
+export type DeskPorts = {
+  device: Device;
+  journal: Journal;
+  runnerId: MemberId;
+  clock: Clock;
+  ceilings: () => Ceilings;
+  status: () => Pick<DeskStatus, "hubUrl" | "confinement">;
+  addProject: (request: ProjectRequest) => Promise<{ name: string; folder: string }>;
+  pair: DeskApi["pair"];
+  revoke: (member: MemberId) => Promise<void>;
+  doctor: () => Promise<DoctorLine[]>;
+};
+
+/** Plain commands of the person at the desktop. They become orders of the desk's own member, like any other device's. */
+export class Desk implements DeskApi {
+  readonly #ports: DeskPorts;
+
+  constructor(ports: DeskPorts) {
+    this.#ports = ports;
+  }
+
+  async status(): Promise<DeskStatus> {
+    const { device, runnerId, ceilings, status } = this.#ports;
+    const projects = [...ceilings().projects.values()].map(({ name, folders, agents }) => ({ name, folders, agents }));
+    const devices = [...device.membership.roster.members.values()].filter((m) => m.revokedAt === null && m.role === "owner").length;
+    return { space: device.membership.keys.spaceId, runner: runnerId, projects, agents: [...ceilings().agents.keys()], devices, ...status() };
+  }
+
+  async assign(request: AssignRequest): Promise<{ thread: ThreadId; task: TaskId }> {
+    const { device } = this.#ports;
+    if (request.text.trim() === "") throw new Problem("task_empty", {}, "Say in words what is to be done.");
+    const attachments = await Promise.all(request.attachments.map((path) => this.#attach(path)));
+    const known = request.thread === null ? null : this.#findThread(request.thread);
+    if (request.thread !== null && known === null && looksLikeId(request.thread)) throw unknownThread(request.thread);
+    const { text, project, folder, agent, tz, localDate } = request;
+    const thread = known ?? device.newId<ThreadId>();
+    // Folded from here on, so that whoever waits misses nothing.
+    await device.openThread(thread);
+    const title = request.thread ?? Array.from(text.trim().split("\n")[0] ?? "").slice(0, 80).join("");
+    const body = { text, project, folder, agent, attachments, tz, localDate };
+    const blobs = attachments.map((file) => file.blob.id);
+    const ids = device.sendAll([
+      ...(known === null ? [{ thread, kind: "thread" as const, body: { action: "open" as const, title, project, agent } }] : []),
+      { thread, kind: "task" as const, body, blobs },
+    ]);
+    const task = ids.at(-1);
+    if (task === undefined) throw new Error("a task was sent a moment ago");
+    return { thread, task };
+  }
+
+  async watch(task: TaskId, options: { approve: boolean; signal: AbortSignal; onChange: (change: TaskChange) => void }): Promise<TaskResult> {
+    const thread = await this.#threadOfTask(task);
+    const answered = new Set<string>();
+    return watchTask(this.#ports.device, thread, task, options.signal, (change) => {
+      options.onChange(change);
+      for (const ask of options.approve ? needsYou(change.task) : []) {
+        if (ask.ask.kind !== "approval" || answered.has(ask.id) || !ask.ask.body.choices.includes("once")) continue;
+        answered.add(ask.id);
+        void this.#sendAnswer(thread, ask, { choice: "once" });
+      }
+    });
+  }
+
+  async threads(): Promise<ThreadRow[]> {
+    const { device } = this.#ports;
+    await device.loadSummaries();
+    return [...device.summaries].map(([id, summary]) => rowOf(id, summary)).toSorted((a, b) => b.newestSeq - a.newestSeq);
+  }
+
+  async show(ref: string): Promise<ThreadDetail> {
+    const thread = await this.#open(ref);
+    return { thread, space: { newestSeq: thread.newestSeq } };
+  }
+
+  async follow(ref: string | null, { signal, onChange }: { signal: AbortSignal; onChange: (change: TaskChange) => void }): Promise<void> {
+    const { device } = this.#ports;
+    if (ref !== null) await this.#open(ref);
+    else await this.#openAll();
+    const only = ref === null ? null : (await this.#open(ref)).id;
+    const stop = device.listen((change) => {
+      if (only !== null && change.thread !== only) return;
+      void device.openThread(change.thread).then((thread) => {
+        const found = changeOf(thread, change);
+        if (found) onChange(found);
+      });
+    });
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    stop();
+  }
+
+  async answer(ref: string, answer: AnswerBody["answer"]): Promise<{ ask: AskView["id"] }> {
+    const { thread, ask } = await this.#findAsk(ref);
+    await this.#confirmed(thread.id, this.#sendAnswer(thread.id, ask, answer));
+    return { ask: ask.id };
+  }
+
+  async cancel(ref: string): Promise<{ task: TaskId }> {
+    const { thread, task } = await this.#findTask(ref);
+    await this.#confirmed(thread.id, Promise.resolve(this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } })));
+    return { task: task.id };
+  }
+
+  async devices(): Promise<DeviceRow[]> {
+    const { device, journal } = this.#ports;
+    return [...device.membership.roster.members.values()].map((member) => {
+      const seen = device.online.get(member.id);
+      return {
+        id: member.id,
+        name: journal.notes.get(`name/${member.id}`),
+        role: member.role,
+        isThisDesk: member.id === device.membership.memberId || member.id === this.#ports.runnerId,
+        isRevoked: member.revokedAt !== null,
+        isOnline: seen?.isOnline ?? null,
+        since: seen?.since ?? null,
+      };
+    });
+  }
+
+  async revoke(ref: string): Promise<{ member: MemberId }> {
+    const found = (await this.devices()).filter((row) => row.id.startsWith(ref) || row.name === ref);
+    const [row] = found;
+    if (!row) throw new Problem("device_unknown", { ref }, "List them with: errand devices");
+    if (found.length > 1) throw new Problem("device_ambiguous", { ref }, "Give more of its id.");
+    await this.#ports.revoke(row.id);
+    return { member: row.id };
+  }
+
+  pair(options: { role: "owner" | "runner" | "bridge"; hubUrl: string | null; signal: AbortSignal; onEvent: (event: PairEvent) => void; digits: () => Promise<string> }): Promise<{ memberId: MemberId }> {
+    return this.#ports.pair(options);
+  }
+
+  addProject(request: ProjectRequest): Promise<{ name: string; folder: string }> {
+    return this.#ports.addProject(request);
+  }
+
+  doctor(): Promise<DoctorLine[]> {
+    return this.#ports.doctor();
+  }
+
+  async #attach(path: string): Promise<FileRef> {
+    const found = isAbsolute(path) ? await stat(path).catch(() => null) : null;
+    if (!found?.isFile()) throw new Problem("attachment_missing", { path }, "Give a file that exists.");
+    if (found.size > limits.blobBytesMax) throw new Problem("attachment_too_large", { path, max: limits.blobBytesMax });
+    assertSafeFileName(basename(path));
+    return this.#ports.device.attach(basename(path), mimeOf(path), createReadStream(path));
+  }
+
+  async #sendAnswer(thread: ThreadId, ask: AskView, answer: AnswerBody["answer"]): Promise<TaskId> {
+    // The body as opened was made by JSON.parse of what was sealed: the same text, the same hash.
+    const hash = await bodyHash(utf8(JSON.stringify(ask.ask.body)));
+    return this.#ports.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer } });
+  }
+
+  /** Resolves when the runner has accepted the order; throws its refusal. */
+  async #confirmed(thread: ThreadId, sent: Promise<TaskId>): Promise<void> {
+    const { device } = this.#ports;
+    const outcome = Promise.withResolvers<void>();
+    let id: TaskId | null = null;
+    const early = new Map<TaskId, Problem | null>();
+    const settle = (order: TaskId, problem: Problem | null): void => {
+      if (order !== id) void early.set(order, problem);
+      else if (problem) outcome.reject(problem);
+      else outcome.resolve();
+    };
+    const stop = device.listen((change) => {
+      if (change.thread !== thread) return;
+      const { entry } = change;
+      if (entry.kind === "accepted") settle(entry.body.order, null);
+      if (entry.kind === "refused") settle(entry.body.order, new Problem(entry.body.code, entry.body.detail, entry.body.next));
+    });
+    try {
+      id = await sent;
+      const known = early.get(id);
+      if (known !== undefined) settle(id, known);
+      await outcome.promise;
+    } finally {
+      stop();
+    }
+  }
+
+  async #open(ref: string): Promise<ThreadView> {
+    await this.#ports.device.loadSummaries();
+    const id = this.#findThread(ref);
+    if (id === null) throw unknownThread(ref);
+    return this.#ports.device.openThread(id);
+  }
+
+  async #openAll(): Promise<ThreadView[]> {
+    const { device } = this.#ports;
+    await device.loadSummaries();
+    return Promise.all([...device.summaries.keys()].map((id) => device.openThread(id)));
+  }
+
+  #findThread(ref: string): ThreadId | null {
+    const { device, journal } = this.#ports;
+    const known = new Map([...device.summaries].map(([id, summary]) => [id, summary.title]));
+    for (const thread of journal.threads.all()) known.set(thread.id, thread.title);
+    const byId = [...known.keys()].filter((id) => id === ref || (ref.length >= 4 && id.startsWith(ref)));
+    const found = byId.length > 0 ? byId : [...known].filter(([, title]) => title === ref).map(([id]) => id);
+    if (found.length > 1) throw new Problem("thread_ambiguous", { ref }, "Give the thread's id; see: errand threads");
+    return found[0] ?? null;
+  }
+
+  async #threadOfTask(task: TaskId): Promise<ThreadId> {
+    const known = this.#ports.journal.tasks.byId(task)?.thread;
+    return known ?? (await this.#findTask(task)).thread.id;
+  }
+
+  async #findTask(ref: string): Promise<{ thread: ThreadView; task: TaskView }> {
+    const threads = await this.#openAll();
+    const asThread = threads.find((thread) => thread.id === this.#findThread(ref));
+    const candidates = threads.flatMap((thread) => [...thread.tasks.values()].map((task) => ({ thread, task })));
+    const found = asThread
+      ? candidates.filter(({ thread, task }) => thread.id === asThread.id && task.outcome === null)
+      : candidates.filter(({ task }) => task.id === ref || (ref.length >= 4 && task.id.startsWith(ref)));
+    const [first] = found;
+    if (!first) throw new Problem("task_unknown", { ref }, "See the threads and their tasks with: errand threads, errand show THREAD");
+    if (found.length > 1) throw new Problem("task_ambiguous", { ref }, "Give more of the task's id.");
+    return first;
+  }
+
+  async #findAsk(ref: string): Promise<{ thread: ThreadView; ask: AskView }> {
+    const threads = await this.#openAll();
+    const threadId = this.#findThread(ref);
+    const found = threads.flatMap((thread) =>
+      [...thread.tasks.values()].flatMap((task) =>
+        needsYou(task)
+          .filter((ask) => thread.id === threadId || [ask.id, task.id].some((id) => id === ref || (ref.length >= 4 && id.startsWith(ref))))
+          .map((ask) => ({ thread, ask })),
+      ),
+    );
+    const [first] = found;
+    if (!first) throw new Problem("ask_unknown", { ref }, "Nothing open by that name; see: errand threads");
+    if (found.length > 1) throw new Problem("ask_ambiguous", { ref }, "Several are open there; give the id of one.");
+    return first;
+  }
+}
+
+const looksLikeId = (ref: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(ref);
+const unknownThread = (ref: string): Problem => new Problem("thread_unknown", { ref }, "See the threads with: errand threads");
