@@ -5,11 +5,11 @@ type Send = (event: string | null, data: unknown) => void;
 
 /** Streams a step as an OpenAI chat completion. Returns without ending the stream when the step holds it open. */
 export function answerOpenAi(response: ServerResponse, step: ModelStep, isStreamed: boolean): void {
-  const base = { id: "chatcmpl-1", created: 1, model: "scripted" };
+  const base = { id: uniqueId("chatcmpl"), created: 1, model: "scripted" };
   const usage = { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 };
   const calls = (step.calls ?? []).map((call, index) => ({
     index,
-    id: callId(),
+    id: uniqueId("call"),
     type: "function",
     function: { name: call.tool, arguments: JSON.stringify(call.input) },
   }));
@@ -41,11 +41,11 @@ export function answerAnthropic(response: ServerResponse, step: ModelStep, isStr
   const usage = { input_tokens: 10, output_tokens: 5 };
   const calls = (step.calls ?? []).map((call) => ({
     type: "tool_use",
-    id: callId(),
+    id: uniqueId("call"),
     name: call.tool,
     input: call.input,
   }));
-  const message = { id: "msg_1", type: "message", role: "assistant", model: "scripted", stop_sequence: null };
+  const message = { id: uniqueId("msg"), type: "message", role: "assistant", model: "scripted", stop_sequence: null };
   const stop = calls.length > 0 ? "tool_use" : "end_turn";
   if (!isStreamed) {
     const content = [...(step.say === undefined ? [] : [{ type: "text", text: step.say }]), ...calls];
@@ -84,11 +84,12 @@ export function answerJson(response: ServerResponse, status: number, body: unkno
   response.end(JSON.stringify(body));
 }
 
-let callCount = 0;
+let idCount = 0;
 
-function callId(): string {
-  callCount += 1;
-  return `call_${callCount}`;
+/** Agents merge what has the same id, whenever it was said. */
+function uniqueId(kind: string): string {
+  idCount += 1;
+  return `${kind}_${idCount}`;
 }
 
 function startStream(response: ServerResponse): Send {
