@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { cannotConfine, ConfinedPlace } from "../../test/fakes/confined-place.ts";
+import { ConfinedPlace, skipUnlessConfined } from "../../test/fakes/confined-place.ts";
 import { realClock } from "../../test/fakes/real-clock.ts";
 import { limits } from "../domain/limits.ts";
 import type { LogFields } from "../domain/ports.ts";
@@ -224,7 +224,8 @@ describe("the model gateway", () => {
     expect((await fetch(`${base}/models`)).status).toBe(401);
   });
 
-  describe.skipIf(cannotConfine !== null)("seen from inside", () => {
+  describe("seen from inside", () => {
+    beforeEach(skipUnlessConfined);
     let place: ConfinedPlace;
     beforeAll(async () => {
       place = await ConfinedPlace.make();

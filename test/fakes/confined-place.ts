@@ -3,13 +3,18 @@ import type { ChildProcessWithoutNullStreams, SpawnSyncReturns } from "node:chil
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TestContext } from "vitest";
 import { closeInheritedFiles } from "../../src/sandbox/inherited-files.ts";
 import type { SandboxPolicy, SandboxTools } from "../../src/sandbox/policy.ts";
 import { findTools } from "../../src/sandbox/tools.ts";
 import { wrapCommand } from "../../src/sandbox/wrap-command.ts";
 
-/** Null where bubblewrap works, else why the tests that need it are skipped. */
-export const cannotConfine: string | null = whyNot();
+const cannotConfine: string | null = whyNot();
+
+/** For `beforeEach` of tests that need a working bubblewrap. */
+export function skipUnlessConfined(context: TestContext): void {
+  if (cannotConfine !== null) context.skip(cannotConfine);
+}
 
 /** A desktop in small: a home with a secret, two projects, Errand's data with a thread's state, a results folder. */
 export class ConfinedPlace {

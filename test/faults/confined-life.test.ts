@@ -1,9 +1,10 @@
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { cannotConfine, ConfinedPlace } from "../fakes/confined-place.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { ConfinedPlace, skipUnlessConfined } from "../fakes/confined-place.ts";
 
-describe.skipIf(cannotConfine !== null)("the end of a confined agent", () => {
+describe("the end of a confined agent", () => {
+  beforeEach(skipUnlessConfined);
   let place: ConfinedPlace;
   beforeAll(async () => {
     place = await ConfinedPlace.make();
