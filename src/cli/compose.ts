@@ -1,6 +1,5 @@
 import { existsSync, watch } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { Failpoint, Log } from "../domain/ports.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
@@ -10,15 +9,18 @@ import { Membership } from "../hub-client/membership.ts";
 import type { LaunchFacts } from "../runner/agent-launch.ts";
 import { addProject, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
 import { openDataFolder, type DataFolder } from "../runner/data-folder.ts";
-import { Desk } from "../runner/desk.ts";
+import type { DeskApi, DeskStatus, DoctorLine, ProjectRequest } from "../runner/desk-api.ts";
+import { Desk, statusOf } from "../runner/desk.ts";
 import { DeskSocket } from "../runner/desk-socket.ts";
 import { doctorLines } from "../runner/doctor.ts";
+import { joinedDesk } from "../runner/joined-desk.ts";
 import { loadMember, loadRoot, makeMember, makeRoot, wrapKeysIn } from "../runner/key-files.ts";
 import { pairAtDesk } from "../runner/pairing.ts";
 import { Root } from "../runner/root.ts";
 import { Runner } from "../runner/runner.ts";
 import { selfTest, type SelfTest } from "../sandbox/self-test.ts";
 import { openJournal, type Journal } from "../store/journal/journal.ts";
+import { clerkProgram } from "./clerk-program.ts";
 import { systemClock, systemRandom } from "./system-ports.ts";
 
 export type DesktopSettings = {
@@ -32,6 +34,8 @@ export type DesktopSettings = {
   failpoint: Failpoint;
 };
 
+type Parts = { runner: Runner; device: Device | null; connections: HubConnection[]; socket: DeskSocket; api: DeskApi };
+
 /** Everything of one desktop but the hub it speaks to. Closing it stops every agent. */
 export class Desktop {
   readonly folder: DataFolder;
@@ -41,7 +45,7 @@ export class Desktop {
   readonly #confinement: SelfTest;
   #ceilings: Ceilings;
   #configProblem: Problem | null = null;
-  #parts: { runner: Runner; device: Device | null; connections: HubConnection[]; socket: DeskSocket; desk: Desk | null } | null = null;
+  #parts: Parts | null = null;
   #watching: { close(): void } | null = null;
 
   private constructor(settings: DesktopSettings, folder: DataFolder, journal: Journal, places: ConfigPlaces, confinement: SelfTest) {
@@ -67,13 +71,16 @@ export class Desktop {
     return this.#confinement;
   }
 
-  get ceilings(): Ceilings {
-    return this.#ceilings;
+  status(): Promise<DeskStatus> {
+    return this.#running().api.status();
   }
 
-  get desk(): Desk {
-    if (!this.#parts?.desk) throw new Problem("not_root", {}, "This computer joined another's space: give the command there, or from a phone.");
-    return this.#parts.desk;
+  addProject(request: ProjectRequest): Promise<{ name: string; folder: string }> {
+    return this.#running().api.addProject(request);
+  }
+
+  readConfigAgain(): Promise<void> {
+    return this.#reread(this.#running().runner);
   }
 
   /** Makes the space at its first start, registers it at the hub, and begins to work. */
@@ -111,10 +118,9 @@ export class Desktop {
       device = await this.#openDevice(deskKeys, deskConnection);
       desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, shownUrl);
     }
-    const api = desk;
-    if (api === null) throw new Problem("not_implemented_here");
+    const api = desk ?? this.#joinedDesk(runner, membership, connection, hubUrl, shownUrl);
     const socket = await DeskSocket.open({ path: this.folder.deskSocket, api, clock: systemClock, log });
-    this.#parts = { runner, device, connections, socket, desk };
+    this.#parts = { runner, device, connections, socket, api };
     this.#watchConfig(runner);
   }
 
@@ -128,6 +134,11 @@ export class Desktop {
       for (const connection of connections) connection.close();
     }
     this.journal.close();
+  }
+
+  #running(): Parts {
+    if (this.#parts === null) throw new Error("the desktop was not started");
+    return this.#parts;
   }
 
   async #openRoot(): Promise<Root> {
@@ -182,32 +193,43 @@ export class Desktop {
   }
 
   #makeDesk(device: Device, runner: Runner, root: Root, membership: Membership, connection: HubConnection, hubUrl: string, shownUrl: string): Desk {
+    const { journal } = this;
+    const pairing = { root, membership, connection, journal, clock: systemClock, random: systemRandom };
     return new Desk({
       device,
-      journal: this.journal,
+      journal,
       runnerId: membership.memberId,
-      clock: systemClock,
       ceilings: () => this.#ceilings,
-      status: () => ({ hubUrl: shownUrl, confinement: this.#confinement.ok ? "confined" : "none" }),
-      addProject: async (request) => {
-        const added = addProject(this.places, request);
-        await this.#reread(runner);
-        return added;
-      },
-      pair: (options) => pairAtDesk({ root, membership, connection, journal: this.journal, clock: systemClock, random: systemRandom }, { ...options, hubUrl: options.hubUrl ?? shownUrl }),
+      status: () => this.#shownStatus(shownUrl),
+      addProject: (request) => this.#addProject(runner, request),
+      pair: (options) => pairAtDesk(pairing, { ...options, hubUrl: options.hubUrl ?? shownUrl }),
       revoke: (member) => runner.revoke(member),
-      doctor: () =>
-        doctorLines({
-          confinement: this.#confinement,
-          configProblem: this.#configProblem,
-          ceilings: this.#ceilings,
-          device,
-          journal: this.journal,
-          facts: this.#facts(),
-          hubUrl,
-          connection,
-        }),
+      doctor: () => this.#doctor(device, connection, hubUrl),
     });
+  }
+
+  #joinedDesk(runner: Runner, membership: Membership, connection: HubConnection, hubUrl: string, shownUrl: string): DeskApi {
+    return joinedDesk({
+      status: async () => statusOf(membership, membership.memberId, this.#ceilings, this.#shownStatus(shownUrl)),
+      addProject: (request) => this.#addProject(runner, request),
+      doctor: () => this.#doctor(null, connection, hubUrl),
+    });
+  }
+
+  #shownStatus(hubUrl: string): Pick<DeskStatus, "hubUrl" | "confinement"> {
+    return { hubUrl, confinement: this.#confinement.ok ? "confined" : "none" };
+  }
+
+  async #addProject(runner: Runner, request: ProjectRequest): Promise<{ name: string; folder: string }> {
+    const added = addProject(this.places, request);
+    await this.#reread(runner);
+    return added;
+  }
+
+  #doctor(device: Device | null, connection: HubConnection, hubUrl: string): Promise<DoctorLine[]> {
+    const { journal } = this;
+    const facts = { confinement: this.#confinement, configProblem: this.#configProblem, ceilings: this.#ceilings, facts: this.#facts() };
+    return doctorLines({ ...facts, device, journal, hubUrl, connection });
   }
 
   #watchConfig(runner: Runner): void {
@@ -242,25 +264,5 @@ export class Desktop {
       lang,
       dataFolder: this.folder.root,
     };
-  }
-}
-
-/** From a checkout clerk's sources, from a published package its compiled files; and what it reads to run. */
-function clerkProgram(): { argv: string[]; readable: string[] } {
-  const isSource = import.meta.url.endsWith(".ts");
-  const here = dirname(fileURLToPath(import.meta.url));
-  const rooms = dirname(here);
-  const packageRoot = dirname(rooms);
-  const program = join(rooms, "clerk", isSource ? "main.ts" : "main.js");
-  const modules = nearestModules(packageRoot);
-  const readable = [join(rooms, "clerk"), join(rooms, "kit"), join(packageRoot, "package.json"), ...(modules === null ? [] : [modules])];
-  return { argv: [process.execPath, "--disable-warning=ExperimentalWarning", program], readable };
-}
-
-function nearestModules(from: string): string | null {
-  for (let folder = from; ; folder = dirname(folder)) {
-    const candidate = join(folder, "node_modules");
-    if (existsSync(join(candidate, "@agentclientprotocol"))) return candidate;
-    if (dirname(folder) === folder) return null;
   }
 }

@@ -4,11 +4,11 @@ import { basename, isAbsolute } from "node:path";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { AnswerBody, FileRef } from "../domain/entries.ts";
 import type { MemberId, TaskId, ThreadId } from "../domain/ids.ts";
-import type { Clock } from "../domain/ports.ts";
 import { needsYou, type AskView, type TaskView, type ThreadView } from "../domain/fold.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Device } from "../hub-client/device.ts";
+import type { Membership } from "../hub-client/membership.ts";
 import { bodyHash } from "../seal/hash.ts";
 import { utf8 } from "../kit/bytes.ts";
 import type { Journal } from "../store/journal/journal.ts";
@@ -21,7 +21,6 @@ export type DeskPorts = {
   device: Device;
   journal: Journal;
   runnerId: MemberId;
-  clock: Clock;
   ceilings: () => Ceilings;
   status: () => Pick<DeskStatus, "hubUrl" | "confinement">;
   addProject: (request: ProjectRequest) => Promise<{ name: string; folder: string }>;
@@ -40,9 +39,7 @@ export class Desk implements DeskApi {
 
   async status(): Promise<DeskStatus> {
     const { device, runnerId, ceilings, status } = this.#ports;
-    const projects = [...ceilings().projects.values()].map(({ name, folders, agents }) => ({ name, folders, agents }));
-    const devices = [...device.membership.roster.members.values()].filter((m) => m.revokedAt === null && m.role === "owner").length;
-    return { space: device.membership.keys.spaceId, runner: runnerId, projects, agents: [...ceilings().agents.keys()], devices, ...status() };
+    return statusOf(device.membership, runnerId, ceilings(), status());
   }
 
   async assign(request: AssignRequest): Promise<{ thread: ThreadId; task: TaskId }> {
@@ -253,6 +250,12 @@ export class Desk implements DeskApi {
     if (found.length > 1) throw new Problem("ask_ambiguous", { ref }, "Several are open there; give the id of one.");
     return first;
   }
+}
+
+export function statusOf(membership: Membership, runner: MemberId, ceilings: Ceilings, shown: Pick<DeskStatus, "hubUrl" | "confinement">): DeskStatus {
+  const projects = [...ceilings.projects.values()].map(({ name, folders, agents }) => ({ name, folders, agents }));
+  const devices = [...membership.roster.members.values()].filter((m) => m.revokedAt === null && m.role === "owner").length;
+  return { space: membership.keys.spaceId, runner, projects, agents: [...ceilings.agents.keys()], devices, ...shown };
 }
 
 const looksLikeId = (ref: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(ref);

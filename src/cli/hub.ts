@@ -1,0 +1,48 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { startHub } from "../hub/start-hub.ts";
+import { openLogStore } from "../store/log/open-log-store.ts";
+import type { Io } from "./io.ts";
+import { failpointFrom, lineLog, systemClock, systemRandom } from "./system-ports.ts";
+import { portProblem, type Listen } from "./up.ts";
+
+export type HubRunOptions = {
+  dataFolder: string;
+  listen: Listen;
+  /** The addresses by which devices reach it. */
+  urls: string[];
+  /** Listen where others can reach it although it speaks no TLS itself: behind a proxy that does. */
+  isPublic: boolean;
+  isVerbose: boolean;
+};
+
+export type HubReady = { event: "ready"; url: string; invite: string };
+
+/** A hub alone, until `signal` aborts. Its log is the only thing it keeps. */
+export async function hub(options: HubRunOptions, io: Pick<Io, "env" | "stderr">, signal: AbortSignal, tell: (ready: HubReady) => void): Promise<number> {
+  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
+  const log = lineLog((line) => void (options.isVerbose && io.stderr.write(line)));
+  const failpoint = failpointFrom(io.env["ERRAND_DIE_AT"]);
+  const store = await openLogStore(join(options.dataFolder, "hub.sqlite"));
+  try {
+    const { host, port } = options.listen;
+    const origins = options.urls.map((url) => new URL(url).origin);
+    const running = await startHub({
+      store,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      failpoint,
+      host,
+      port,
+      origins,
+      allowPublicBind: options.isPublic,
+    }).catch(portProblem(options.listen));
+    tell({ event: "ready", url: running.url, invite: await running.createInvite() });
+    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));
+    await running.close();
+    return 0;
+  } finally {
+    await store.close();
+  }
+}
