@@ -107,7 +107,7 @@ export async function joinerCheck2(
 
 /**
  * Step 6. The chain from its first statement, this member in it, and its epochs. Throws the Problems of `extendRoster`
- * and `unwrapEpoch`, `pairing_wrong_peer` when this member was not added, `pairing_damaged`.
+ * and `unwrapEpoch`, `pairing_wrong_peer` when this member was not added, `epoch_unknown` without the newest epoch, `pairing_damaged`.
  */
 export async function joinerCheck3(joiner: JoinerAnswered, m3: Bytes): Promise<Joined> {
   const { transcript, signKey, memberId, rootPk, wrapKey } = joiner;
@@ -128,6 +128,11 @@ export async function joinerCheck3(joiner: JoinerAnswered, m3: Bytes): Promise<J
       };
     }),
   );
+  // Without the newest epoch an owner or runner could neither read nor say anything.
+  const isBridge = roster.members.get(memberId)?.role === "bridge";
+  if (!isBridge && roster.epoch > 0 && !epochs.some(({ epoch }) => epoch === roster.epoch)) {
+    throw new Problem("epoch_unknown", { epoch: roster.epoch });
+  }
   const before = [...transcript.before, await sha256(m3)];
   return { transcript: { ...transcript, before }, signKey, memberId, roster, statements: body.statements, epochs };
 }
