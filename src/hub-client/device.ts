@@ -54,6 +54,7 @@ export class Device {
   readonly #opening = new Map<ThreadId, { done: Promise<ThreadView>; late: StoredEnvelope[] }>();
   readonly #opened = new Set<ThreadId>();
   readonly #listeners = new Set<(change: DeviceChange) => void>();
+  readonly #refusals = new Set<(order: EntryId, code: string) => void>();
   readonly #outbox: Outbox;
   #following: { close(): void } | null = null;
 
@@ -61,7 +62,15 @@ export class Device {
     this.#options = options;
     this.membership = options.membership;
     const { store, connection, clock, random, failpoint, log } = options;
-    this.#outbox = new Outbox({ store, connection, seal: (row) => this.membership.seal(row), clock, random, failpoint, log });
+    const telling: OutboxStore = {
+      pending: (limit) => store.pending(limit),
+      sent: (id, seq) => store.sent(id, seq),
+      refused: (id, code) => {
+        store.refused(id, code);
+        for (const listener of this.#refusals) listener(id, code);
+      },
+    };
+    this.#outbox = new Outbox({ store: telling, connection, seal: (row) => this.membership.seal(row), clock, random, failpoint, log });
   }
 
   start(): void {
@@ -140,6 +149,12 @@ export class Device {
   listen(listener: (change: DeviceChange) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Called when the hub would not take an order: it will never be stored. */
+  onRefusal(listener: (order: EntryId, code: string) => void): () => void {
+    this.#refusals.add(listener);
+    return () => void this.#refusals.delete(listener);
   }
 
   /** The newest summary of each thread: what a list of threads shows. */

@@ -1,6 +1,7 @@
 import type { SummaryBody } from "../domain/entries.ts";
 import type { TaskId, ThreadId } from "../domain/ids.ts";
 import { needsYou, type TaskView, type ThreadView } from "../domain/fold.ts";
+import { Problem } from "../domain/problem.ts";
 import type { Device, DeviceChange } from "../hub-client/device.ts";
 import type { TaskChange, TaskResult, ThreadRow } from "./desk-api.ts";
 
@@ -22,6 +23,9 @@ export async function watchTask(
     const found = change.thread === thread ? changeOf(view, change) : null;
     if (found?.task.id === task) look(found);
   });
+  const stopRefusals = device.onRefusal((order, code) => {
+    if (order === task) ended.reject(new Problem(code));
+  });
   const onAbort = (): void => ended.reject(signal.reason);
   signal.addEventListener("abort", onAbort);
   try {
@@ -30,6 +34,7 @@ export async function watchTask(
     return await ended.promise;
   } finally {
     stop();
+    stopRefusals();
     signal.removeEventListener("abort", onAbort);
   }
 }

@@ -218,7 +218,8 @@ export class Desk implements DeskApi {
   }
 
   async #threadOfTask(task: TaskId): Promise<ThreadId> {
-    const known = this.#ports.journal.tasks.byId(task)?.thread;
+    const { journal } = this.#ports;
+    const known = journal.tasks.byId(task)?.thread ?? journal.outbox.threadOf(task);
     return known ?? (await this.#findTask(task)).thread.id;
   }
 

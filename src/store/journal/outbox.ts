@@ -28,7 +28,7 @@ export function outboxTable(db: Database) {
   const count = db.query("select count(*) as rows from outbox where member = $1 and state = 'pending'");
   const sent = db.command("update outbox set state = 'sent', seq = $2 where id = $1 and state = 'pending'");
   const refused = db.command("update outbox set state = 'refused', code = $2 where id = $1 and state = 'pending'");
-  const fate = db.query("select state, seq, code from outbox where id = $1");
+  const threadOf = db.query("select thread from outbox where id = $1");
   const prune = db.command("delete from outbox where state = 'sent' and t < $1");
   return {
     add(member: MemberId, draft: OutboxDraft): number {
@@ -43,9 +43,11 @@ export function outboxTable(db: Database) {
     pendingCount: (member: MemberId): number => Number(count(member)[0]?.["rows"] ?? 0),
     sent: (id: EntryId, seq: Seq): void => void sent(id, seq),
     refused: (id: EntryId, code: string): void => void refused(id, code),
-    fate(id: EntryId): { state: string; seq: number | null; code: string | null } | null {
-      const row = fate(id)[0];
-      return row ? { state: text(row, "state"), seq: row["seq"] === null ? null : number(row, "seq"), code: row["code"] === null ? null : text(row, "code") } : null;
+    /** Where an order or report of ours belongs; null when it was not written here. */
+    threadOf(id: EntryId): ThreadId | null {
+      const row = threadOf(id)[0];
+      // Written by `add` only, from a parsed value.
+      return row ? (text(row, "thread") as ThreadId) : null;
     },
     /** Sent rows older than this are in the log; the counters stay. */
     prune: (before: Timestamp): void => void prune(before),
