@@ -1,8 +1,13 @@
-export type ProblemText = { status: number; title: string; next: string };
+import { orderProblemTexts } from "./order-problem-texts.ts";
+import type { ProblemText } from "./order-problem-texts.ts";
 
-/** Every code that may cross a wire or be shown: its HTTP status, what happened, and what to do about it. */
+/**
+ * Every code that may cross a wire: its HTTP status, what happened, and what to do about it. Runners refuse orders by the
+ * codes of order-problem-texts.ts. Codes that stay on the desktop have their words in the CLI.
+ */
 export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
   Object.entries({
+    ...orderProblemTexts,
     // Requests to the hub.
     request_malformed: {
       status: 400,
@@ -43,6 +48,31 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
       title: "This member has too many open connections",
       next: "Close the app in other tabs.",
     },
+    hub_failed: {
+      status: 500,
+      title: "The hub made a mistake",
+      next: "Look into the hub's log; what was sent is kept here and tried again.",
+    },
+    hub_unreachable: {
+      status: 503,
+      title: "The hub does not answer",
+      next: "Check the network and that the hub runs: errand doctor",
+    },
+    hub_answer_malformed: {
+      status: 502,
+      title: "What answered is not understood",
+      next: "Update Errand on the side that is older, or check the hub's address.",
+    },
+    log_is_newer: {
+      status: 500,
+      title: "A newer Errand wrote this data folder",
+      next: "Start the newer Errand that wrote it.",
+    },
+    sender_mismatch: {
+      status: 403,
+      title: "The entry names another sender than the member that sent it",
+      next: "Nothing to do: it was refused.",
+    },
     hub_stopping: { status: 503, title: "The hub is stopping", next: "Try again in a moment." },
     store_failed: {
       status: 503,
@@ -52,7 +82,6 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
     not_logged_in: { status: 401, title: "Not logged in", next: "Log in again." },
     login_refused: { status: 401, title: "The login was refused", next: "Pair this device again if it was revoked." },
     login_nonce_used: { status: 401, title: "The login's nonce is unknown, used or too old", next: "Log in again." },
-    login_clock: { status: 401, title: "The clocks differ too much", next: "Set this device's clock." },
     not_a_member: {
       status: 403,
       title: "Not a member of this space, or revoked",
@@ -121,6 +150,12 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
       title: "The entry's header is wrong",
       next: "Update the app or program that sent it.",
     },
+    sender_unknown: {
+      status: 403,
+      title: "The entry's sender may not say this",
+      next: "Nothing to do: it was passed over.",
+    },
+    roster_behind: { status: 409, title: "The roster is not up to date", next: "Wait: it is fetched." },
     id_mismatch: {
       status: 400,
       title: "The entry's id is not the one in the address",
@@ -148,24 +183,6 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
       title: "The entry's content is not understood",
       next: "Update Errand on the side that is older.",
     },
-    // Orders at the runner.
-    wrong_audience: {
-      status: 400,
-      title: "The order is meant for another runner",
-      next: "Nothing to do: it was refused.",
-    },
-    order_early: {
-      status: 400,
-      title: "The order comes from the future",
-      next: "Set the clock of the device that sent it.",
-    },
-    order_expired: { status: 410, title: "The order came too late", next: "Give it again if it is still wanted." },
-    late_order: {
-      status: 409,
-      title: "A newer order of this device overtook it",
-      next: "Give it again if it is still wanted.",
-    },
-    roster_behind: { status: 409, title: "The roster is not up to date", next: "Wait: it is fetched." },
     // Roster.
     roster_malformed: { status: 400, title: "A roster statement is wrong", next: "Nothing to do: it was refused." },
     roster_signature: {
@@ -204,6 +221,11 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
       title: "The space's key could not be unwrapped",
       next: "Pair this device again.",
     },
+    epoch_damaged: {
+      status: 500,
+      title: "A key kept here is damaged",
+      next: "Restore this data folder from a backup.",
+    },
     // Blobs.
     blob_damaged: { status: 400, title: "The file was changed on its way", next: "Ask for it again." },
     blob_truncated: { status: 400, title: "The file is not whole", next: "Ask for it again." },
@@ -225,6 +247,11 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
       status: 400,
       title: "A pairing message was changed or is not for this code",
       next: "Show a new code at the desktop.",
+    },
+    no_runner: {
+      status: 409,
+      title: "No computer of this space does work",
+      next: "Start Errand on the computer that shall do the work.",
     },
     pairing_raced: {
       status: 409,

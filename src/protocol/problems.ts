@@ -1,6 +1,6 @@
 import type { Problem, ProblemDetail } from "../domain/problem.ts";
 import { problemTexts } from "./problem-texts.ts";
-import type { ProblemText } from "./problem-texts.ts";
+import type { ProblemText } from "./order-problem-texts.ts";
 
 /** RFC 9457. `code` is the stable name; `facts` and `next` are ours; the Problem's own `next` goes before the table's. */
 export type ProblemDoc = {
