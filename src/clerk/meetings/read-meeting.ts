@@ -95,7 +95,7 @@ function fromText(units: readonly Unit[], used: Set<Unit>, context: ActionContex
 
 /** Told out of its place a sentence needs its heading: "Brindle Mill: the tree lot opens …". */
 function withTopic({ topic }: Unit, text: string): string {
-  const words = (of: string) => of.toLowerCase().match(/[\p{L}\d]{3,}/gu)?.map((word) => word.replace(/s$/, "")) ?? [];
+  const words = (of: string) => of.toLowerCase().match(/\p{L}{3,}/gu)?.map((word) => word.replace(/s$/, "")) ?? [];
   const own = words(text);
   return topic === null || words(topic).some((word) => own.includes(word)) ? text : `${topic}: ${text}`;
 }

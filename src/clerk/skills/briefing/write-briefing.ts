@@ -54,7 +54,8 @@ export function dayText(day: Day, language: Language): string {
 
 function page(meetings: readonly Meeting[], heading: string, language: Language, cut: Cut): string {
   const words = labels[language];
-  const number = (at: number) => (meetings.length > 1 && cut.refs ? ` [${at + 1}]` : "");
+  const source = (at: number) => (meetings.length > 1 ? ` [${at + 1}]` : "");
+  const number = (at: number) => (cut.refs ? source(at) : "");
   const share = Math.max(1, Math.floor(cut.lines / Math.max(1, meetings.length)));
   const decisions = meetings.flatMap((meeting, at) => limited(meeting.decisions, share, words.more).map((text) => `- ${clip(text, cut.words)}${number(at)}`));
   const actions = meetings
@@ -62,11 +63,11 @@ function page(meetings: readonly Meeting[], heading: string, language: Language,
     .sort((a, b) => dueOrder(a.action).localeCompare(dueOrder(b.action)));
   const actionLines = actions.slice(0, cut.lines).map(({ action, at }) => `- **${action.owner ?? words.noOwner}**: ${clip(action.what, cut.words)} (${dueText(action.due, language)})${number(at)}`);
   if (actions.length > cut.lines) actionLines.push(`- ${actions.length - cut.lines} ${words.more}`);
-  const open = spread(meetings.map((meeting, at) => meeting.open.map((text) => `- ${clip(text, cut.words)}${number(at)}`)), cut.open);
-  const odd = spread(meetings.map((meeting, at) => meeting.oddities.map((text) => `- ${clip(capital(text), 24)}${number(at)}`)), cut.odd);
+  const open = spread(meetings.map((meeting, at) => meeting.open.map((text) => `- ${clip(text, cut.words)}${source(at)}`)), cut.open);
+  const odd = spread(meetings.map((meeting, at) => meeting.oddities.map((text) => `- ${clip(capital(text), 24)}${source(at)}`)), cut.odd);
   const sections = [
     `# ${words.title}: ${heading}`,
-    `## ${words.meetings}\n\n${meetings.map((meeting, at) => meetingLines(meeting, at, meetings.length > 1 && cut.refs, language, cut)).join("\n")}`,
+    `## ${words.meetings}\n\n${meetings.map((meeting, at) => meetingLines(meeting, at, meetings.length > 1, language, cut)).join("\n")}`,
     `## ${words.decisions}\n\n${decisions.length === 0 ? words.none : decisions.join("\n")}`,
     `## ${words.actions}\n\n${actionLines.length === 0 ? words.none : actionLines.join("\n")}`,
     open.length === 0 ? "" : `## ${words.open}\n\n${open.join("\n")}`,
