@@ -51,6 +51,16 @@ test("a shell command's output and failure are told", async () => {
   expect(driven.host.ofType("tool").at(-1)).toMatchObject({ toolKind: "execute", state: "failed", output: "out\n" });
 });
 
+test("output that comes piece by piece is joined", async () => {
+  const piece = (data: string) => ({ terminal_output: { terminal_id: "t", data } });
+  const update = { sessionUpdate: "tool_call_update", toolCallId: "pieces" };
+  await driven.turn(
+    { do: "update", update: { ...update, status: "in_progress", _meta: piece("one ") } },
+    { do: "update", update: { ...update, status: "completed", _meta: piece("two") } },
+  );
+  expect(driven.host.ofType("tool").map(({ output }) => output)).toEqual(["one ", "one two"]);
+});
+
 test("outputs and diffs are bounded and say what was cut", async () => {
   await driven.turn(
     { do: "shell", command: "yes | head -c 50000; echo the end" },

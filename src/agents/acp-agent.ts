@@ -1,24 +1,19 @@
-import {
-  client,
-  methods,
-  PROTOCOL_VERSION,
-  RequestError,
-  type ClientConnection,
-  type ClientContext,
-} from "@agentclientprotocol/sdk";
+import { client, methods, RequestError, type ClientConnection, type ClientContext } from "@agentclientprotocol/sdk";
 import { limits as domainLimits } from "../domain/limits.ts";
 import type { Clock, Failpoint, Log } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Agent, AgentExit, AgentHost, PromptBlock, SessionOpening, TurnEnd } from "./agent.ts";
+import { AgentDidNotStart } from "./agent-did-not-start.ts";
 import { AgentProcess, type SpawnCommand } from "./agent-process.ts";
 import { Askings } from "./askings.ts";
+import { shakeHands } from "./hand-shake.ts";
 import { enterMode, modeOption, openSession, type OpenedSession } from "./open-session.ts";
 import type { AgentProfile } from "./profile.ts";
 import { wirePrompt } from "./prompt-blocks.ts";
 import { eventsOf } from "./session-updates.ts";
 import { SilenceWatch } from "./silence-watch.ts";
 import { ToolBook } from "./tool-book.ts";
-import { turnEndOf, turnEndOfError } from "./turn-end.ts";
+import { nothingSeen, turnEndOf, turnEndOfError, turnSeen, type TurnSeen } from "./turn-end.ts";
 import { fieldsOf, textOf, type Fields } from "./wire-fields.ts";
 import { LineTooLong, openWire } from "./wire.ts";
 
@@ -42,27 +37,14 @@ export type AgentStart = {
   limits?: Partial<AgentLimits>;
 };
 
-/** Why an agent did not start. Its last words may hold anything, so they stay apart from what may cross a wire. */
-export class AgentDidNotStart extends Problem {
-  readonly stderrTail: string;
-
-  constructor(agent: string, reason: "not_found" | "exited" | "silent" | "not_acp", exit: AgentExit) {
-    super("agent_did_not_start", { agent, reason, code: exit.code, signal: exit.signal });
-    this.stderrTail = exit.stderrTail;
-  }
-}
-
 /** Starts the program and shakes hands. Nobody is left behind when it throws AgentDidNotStart. */
 export async function startAgent(start: AgentStart): Promise<Agent> {
   const agent = new AcpAgent(start);
-  await agent.shakeHands();
+  await agent.start();
   return agent;
 }
 
-type Turn = { isCancelAsked: boolean; isTooLong: boolean; lastText: string; ended: Promise<TurnEnd> };
-
-/** The end of a turn's text that a masked failure is looked for in. */
-const lastTextChars = 16 * 1024;
+type Turn = { isCancelAsked: boolean; isTooLong: boolean; seen: TurnSeen; ended: Promise<TurnEnd> };
 
 class AcpAgent implements Agent {
   readonly exited: Promise<AgentExit>;
@@ -80,7 +62,6 @@ class AcpAgent implements Agent {
   #turnCount = 0;
   #junkCount = 0;
   #hasExited = false;
-  #isLineTooLong = false;
 
   constructor(start: AgentStart) {
     this.#start = start;
@@ -99,34 +80,17 @@ class AcpAgent implements Agent {
     this.exited = this.#process.exited.then((exit) => this.#onExit(exit));
   }
 
-  async shakeHands(): Promise<void> {
-    const { profile } = this.#start;
-    let reason: "exited" | "silent" | "not_acp" = "silent";
-    try {
-      const answer = await this.#withinStart(
-        this.#agent.request<unknown>(methods.agent.initialize, {
-          protocolVersion: PROTOCOL_VERSION,
-          clientInfo: { name: "errand", version: "1" },
-          // No fs and no terminal: they would run outside the agent's sandbox.
-          clientCapabilities: { session: { notices: {} }, elicitation: { form: {} } },
-        }),
-      );
-      if (answer !== null && fieldsOf(answer)["protocolVersion"] === PROTOCOL_VERSION) {
-        this.#capabilities = fieldsOf(fieldsOf(answer)["agentCapabilities"]);
-        return;
-      }
-      if (answer !== null) reason = "not_acp";
-    } catch (error) {
-      // Every way to fail here ends in the one problem below; the program is stopped in each.
-      reason = error instanceof RequestError || error instanceof LineTooLong ? "not_acp" : "exited";
+  async start(): Promise<void> {
+    const answer = (await this.#withinStart(shakeHands(this.#agent))) ?? "silent";
+    if (typeof answer === "object") {
+      this.#capabilities = answer.capabilities;
+      return;
     }
-    await this.#process.kill();
+    // One that is ending by itself is waited for: its own exit code says why.
+    await (answer === "exited" ? this.#process.close() : this.#process.kill());
     const exit = await this.exited;
-    throw new AgentDidNotStart(
-      profile.id,
-      /ENOENT/.test(exit.stderrTail) && exit.code === null ? "not_found" : reason,
-      exit,
-    );
+    const isMissing = exit.code === null && exit.signal === null && exit.stderrTail.includes("ENOENT");
+    throw new AgentDidNotStart(this.#start.profile.id, isMissing ? "not_found" : answer, exit);
   }
 
   async openSession(opening: SessionOpening): Promise<{ sessionId: string; resumed: boolean }> {
@@ -146,7 +110,7 @@ class AcpAgent implements Agent {
     const turn: Turn = {
       isCancelAsked: false,
       isTooLong: false,
-      lastText: "",
+      seen: nothingSeen,
       ended: Promise.resolve({ stop: "end", reason: null, words: null }),
     };
     this.#turn = turn;
@@ -173,7 +137,8 @@ class AcpAgent implements Agent {
       const answer = await this.#agent.request<unknown>("_session/steering", { sessionId: id, prompt });
       return fieldsOf(answer)["outcome"] === "injected";
     } catch (error) {
-      if (error instanceof RequestError) return false;
+      // Refused, or gone: either way the words were not taken.
+      if (error instanceof RequestError || this.#connection.signal.aborted) return false;
       throw error;
     }
   }
@@ -208,7 +173,7 @@ class AcpAgent implements Agent {
 
   #connect(): ClientConnection {
     const wire = openWire(this.#process.stdin, this.#process.stdout, this.#limits.agentLineBytesMax, {
-      onUpdate: (params) => this.#onUpdate(fieldsOf(params)),
+      onUpdate: (params) => this.#takeUpdate(fieldsOf(params)),
       onMessage: () => this.#silence.heard(),
       onJunk: () => {
         this.#junkCount += 1;
@@ -224,7 +189,7 @@ class AcpAgent implements Agent {
       // Whatever else it tells is not ours to know; whatever else it asks, the SDK answers "method not found".
       .onNotification("*", () => {})
       .connect(wire);
-    connection.signal.addEventListener("abort", () => this.#onDisconnect(connection.signal.reason));
+    connection.signal.addEventListener("abort", () => this.#onDisconnect());
     return connection;
   }
 
@@ -243,16 +208,29 @@ class AcpAgent implements Agent {
   }
 
   async #runTurn(sessionId: string, blocks: PromptBlock[], turn: Turn): Promise<TurnEnd> {
+    const prompt = wirePrompt(blocks, this.#capabilities);
     this.#start.failpoint("agents.prompt.before");
     try {
-      const prompt = wirePrompt(blocks, this.#capabilities);
       const response = await this.#agent.request<unknown>(methods.agent.session.prompt, { sessionId, prompt });
-      return asCancelled(turnEndOf(response, turn.lastText, this.#start.profile.unmask), turn);
+      return asCancelled(turnEndOf(response, turn.seen, this.#start.profile.unmask), turn);
     } catch (error) {
       if (error instanceof RequestError) return asCancelled(turnEndOfError(error), turn);
+      if (!this.#connection.signal.aborted) throw error;
       if (turn.isCancelAsked)
         return asCancelled({ stop: "cancelled", reason: "agent_did_not_stop", words: null }, turn);
-      return { stop: "failed", reason: this.#isLineTooLong ? "agent_protocol_broken" : "agent_exited", words: null };
+      const isBroken = this.#connection.signal.reason instanceof LineTooLong;
+      return { stop: "failed", reason: isBroken ? "agent_protocol_broken" : "agent_exited", words: null };
+    }
+  }
+
+  /** A host that fails here is our own mistake: it ends the agent, and must not look like the agent's end alone. */
+  #takeUpdate(params: Fields): void {
+    try {
+      this.#onUpdate(params);
+    } catch (error) {
+      const name = error instanceof Error ? error.name : "unknown";
+      this.#start.log.error("an agent's update was not taken", { agent: this.#start.profile.id, error: name });
+      throw error;
     }
   }
 
@@ -263,8 +241,7 @@ class AcpAgent implements Agent {
     // Before this process's first turn nothing can be new: a loaded session is being replayed.
     if (this.#turnCount === 0) return;
     for (const event of eventsOf(update, this.#tools)) {
-      if (event.type === "text" && this.#turn !== null)
-        this.#turn.lastText = (this.#turn.lastText + event.text).slice(-lastTextChars);
+      if (this.#turn !== null) this.#turn.seen = turnSeen(this.#turn.seen, event);
       this.#start.host.onEvent(event);
     }
   }
@@ -274,8 +251,7 @@ class AcpAgent implements Agent {
     if (update["sessionUpdate"] === "config_option_update") this.#modeNow = modeOption(update)?.value ?? this.#modeNow;
   }
 
-  #onDisconnect(reason: unknown): void {
-    this.#isLineTooLong = reason instanceof LineTooLong;
+  #onDisconnect(): void {
     this.#askings.close();
     if (!this.#hasExited) void this.#process.close();
   }

@@ -4,7 +4,8 @@ import { realClock } from "../../test/fakes/real-clock.ts";
 import { RecordingHost } from "../../test/fakes/recording-host.ts";
 import { scriptedProfile, type ScriptedOptions } from "../../test/fakes/scripted-agent-script.ts";
 import { noFailpoint, silentLog } from "../domain/ports.ts";
-import { AgentDidNotStart, startAgent } from "./acp-agent.ts";
+import { startAgent } from "./acp-agent.ts";
+import { AgentDidNotStart } from "./agent-did-not-start.ts";
 import type { McpServer } from "./agent.ts";
 
 const opened: DrivenAgent[] = [];

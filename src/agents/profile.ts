@@ -142,7 +142,8 @@ const pi: AgentProfile = {
   name: "pi",
   command: ["pi-acp"],
   env: { PI_OFFLINE: "1" },
-  files: [],
+  // Its banner would come as the first words of the first answer.
+  files: [{ path: ".pi/agent/settings.json", text: json({ quietStartup: true }) }],
   mode: null,
   asks: "never",
   resume: "load",
@@ -163,7 +164,7 @@ const pi: AgentProfile = {
       },
       {
         path: ".pi/agent/settings.json",
-        text: json({ defaultProvider: "gateway", defaultModel: model ?? unnamedModel }),
+        text: json({ quietStartup: true, defaultProvider: "gateway", defaultModel: model ?? unnamedModel }),
       },
     ],
   },

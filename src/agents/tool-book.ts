@@ -103,7 +103,7 @@ function merged(call: ToolCall, fields: Fields): ToolCall {
     locations:
       locations?.map((place) => textOf(fieldsOf(place)["path"])).filter((path) => path !== null) ?? call.locations,
     diffs: content === null ? call.diffs : diffsOf(content, call.diffs),
-    output: outputOf(content, fields["rawOutput"]) ?? call.output,
+    output: outputOf(content, fields["rawOutput"]) ?? withMore(call.output, fieldsOf(fields["_meta"])),
     input: Object.keys(input).length > 0 ? input : call.input,
   };
 }
@@ -139,6 +139,12 @@ function outputOf(content: Fields[] | null, rawOutput: unknown): string | null {
   if (texts.length > 0) return texts.join("\n");
   const raw = fieldsOf(rawOutput);
   return textOf(rawOutput) ?? textOf(raw["output"]) ?? textOf(raw["error"]);
+}
+
+/** A wide-spread extension sends a command's output piece by piece; only its end is ever shown. */
+function withMore(output: string | null, meta: Fields): string | null {
+  const more = textOf(fieldsOf(meta["terminal_output"])["data"]);
+  return more === null ? output : ((output ?? "") + more).slice(-4 * limits.toolOutputChars);
 }
 
 function toolUpdate(call: ToolCall): ToolUpdate {

@@ -1,18 +1,31 @@
 import type { RequestError } from "@agentclientprotocol/sdk";
 import { unreachable } from "../kit/never.ts";
-import type { TurnEnd } from "./agent.ts";
+import type { AgentEvent, TurnEnd } from "./agent.ts";
 import type { AgentProfile } from "./profile.ts";
 import { fieldsOf, textOf } from "./wire-fields.ts";
 
 const wordsCharsMax = 2_000;
+/** The end of a turn's text that a masked failure is looked for in. */
+const lastTextChars = 16 * 1024;
 const authRequired = -32_000;
 
-/** What the agent answered to a prompt, read against what it said last in that turn. */
-export function turnEndOf(response: unknown, lastText: string, unmask: AgentProfile["unmask"]): TurnEnd {
+/** What a turn showed before its end: the end of its text, and whether it said or did anything at all. */
+export type TurnSeen = { lastText: string; isEmpty: boolean };
+
+export const nothingSeen: TurnSeen = { lastText: "", isEmpty: true };
+
+/** Usage alone is not doing anything. */
+export function turnSeen(seen: TurnSeen, event: AgentEvent): TurnSeen {
+  if (event.type === "text") return { lastText: (seen.lastText + event.text).slice(-lastTextChars), isEmpty: false };
+  return seen.isEmpty && event.type !== "usage" ? { ...seen, isEmpty: false } : seen;
+}
+
+/** What the agent answered to a prompt, read against what the turn showed. */
+export function turnEndOf(response: unknown, seen: TurnSeen, unmask: AgentProfile["unmask"]): TurnEnd {
   const fields = fieldsOf(response);
   switch (textOf(fields["stopReason"])) {
     case "end_turn":
-      return unmasked(lastText, fields["usage"], unmask) ?? { stop: "end", reason: null, words: null };
+      return unmasked(seen, fields["usage"], unmask) ?? { stop: "end", reason: null, words: null };
     case "max_tokens":
       return { stop: "limit", reason: "max_tokens", words: null };
     case "max_turn_requests":
@@ -38,21 +51,25 @@ export function turnEndOfError(error: RequestError): TurnEnd {
 
 /**
  * A failure that the agent reports as an ordinary end. error_as_text: the model's error object is the last text and
- * no usage was counted. retry_as_text: the turn ends right after the words that follow its last retry.
+ * no usage was counted. retry_as_text: nothing came between the announcement of the last retry and the words that
+ * follow each retry, good or bad; an error that is not retried is not told at all, so the turn is empty.
  */
-function unmasked(lastText: string, usage: unknown, unmask: AgentProfile["unmask"]): TurnEnd | null {
-  const failed: TurnEnd = { stop: "failed", reason: "model_error", words: lastText.trim().slice(-wordsCharsMax) };
+function unmasked(seen: TurnSeen, usage: unknown, unmask: AgentProfile["unmask"]): TurnEnd | null {
+  const words = seen.isEmpty ? null : seen.lastText.trim().slice(-wordsCharsMax);
+  const failed: TurnEnd = { stop: "failed", reason: "model_error", words };
   switch (unmask) {
     case "none":
       return null;
     case "error_as_text":
-      return (usage === null || usage === undefined) && endsInErrorObject(lastText) ? failed : null;
+      return (usage === null || usage === undefined) && endsInErrorObject(seen.lastText) ? failed : null;
     case "retry_as_text":
-      return /Retry finished, resuming\.\s*$/.test(lastText) ? failed : null;
+      return seen.isEmpty || lostRetry.test(seen.lastText) ? failed : null;
     default:
       return unreachable(unmask);
   }
 }
+
+const lostRetry = /Retrying(?: \(attempt [^)]*\))?\.\.\.Retry finished, resuming\.\s*$/;
 
 function endsInErrorObject(text: string): boolean {
   const start = text.indexOf("{");

@@ -6,6 +6,8 @@ export type ModelStep = {
   hold?: boolean;
   /** Answers with an error instead. The type decides whether an agent tries again. */
   fail?: { status: number; type: string; message: string };
+  /** How often it fails before it answers as the rest of the step says; always, when left out. */
+  failTimes?: number;
   /** Text is streamed in this many chunks. */
   chunks?: number;
 };

@@ -19,6 +19,7 @@ export type ModelRequest = {
 export class ModelEndpoint {
   readonly requests: ModelRequest[] = [];
   readonly #server: Server;
+  readonly #failures = new Map<string, number>();
   #waits: { isMet: () => boolean; resolve: () => void }[] = [];
 
   static async start(): Promise<ModelEndpoint> {
@@ -76,12 +77,16 @@ export class ModelEndpoint {
     });
     this.requests.push(seen);
     this.#settle();
-    answer(
-      response,
-      api,
-      isAside ? { say: "A title" } : (dueStep(messages) ?? { say: "not scripted" }),
-      body["stream"] === true,
-    );
+    answer(response, api, isAside ? { say: "A title" } : this.#stepFor(messages), body["stream"] === true);
+  }
+
+  #stepFor(messages: ModelMessage[]): ModelStep {
+    const { fail, failTimes, ...rest } = dueStep(messages) ?? { say: "not scripted" };
+    if (fail === undefined) return rest;
+    const key = JSON.stringify([fail, failTimes, rest]);
+    const failed = this.#failures.get(key) ?? 0;
+    this.#failures.set(key, failed + 1);
+    return failTimes !== undefined && failed >= failTimes ? rest : { fail };
   }
 
   #settle(): void {
