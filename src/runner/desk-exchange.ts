@@ -57,7 +57,8 @@ export class DeskExchange {
 
   #onLine(line: string): void {
     if (this.#hasAsked) {
-      if (this.#digits === null) throw new Problem("desk_request_malformed", { path: null, reason: "one request per connection" });
+      if (this.#digits === null)
+        throw new Problem("desk_request_malformed", { path: null, reason: "one request per connection" });
       this.#digits.resolve(parseDeskDigits(line));
       this.#digits = null;
       return;
@@ -102,7 +103,13 @@ export class DeskExchange {
       case "revoke":
         return api.revoke(request.ref);
       case "pair":
-        return api.pair({ role: request.role, hubUrl: request.hubUrl, signal, onEvent: (value) => this.#event(value), digits: () => this.#askDigits() });
+        return api.pair({
+          role: request.role,
+          hubUrl: request.hubUrl,
+          signal,
+          onEvent: (value) => this.#event(value),
+          digits: () => this.#askDigits(),
+        });
       case "add_project":
         return api.addProject(request.request);
       case "doctor":
@@ -131,7 +138,12 @@ export class DeskExchange {
   #problemFrame(error: unknown): DeskFrame {
     if (isProblem(error)) return { type: "problem", code: error.code, detail: error.detail, next: error.next };
     this.#log.error("the desk failed", { error: error instanceof Error ? error.name : "unknown", at: placeOf(error) });
-    return { type: "problem", code: "internal", detail: { error: error instanceof Error ? error.name : "unknown" }, next: null };
+    return {
+      type: "problem",
+      code: "internal",
+      detail: { error: error instanceof Error ? error.name : "unknown" },
+      next: null,
+    };
   }
 
   #send(frame: DeskFrame): void {
@@ -146,5 +158,10 @@ export class DeskExchange {
 /** Where our own mistake happened; its message may hold what somebody said. */
 function placeOf(error: unknown): string | null {
   const stack = error instanceof Error ? error.stack : undefined;
-  return stack?.split("\n").find((line) => line.trimStart().startsWith("at "))?.trim() ?? null;
+  return (
+    stack
+      ?.split("\n")
+      .find((line) => line.trimStart().startsWith("at "))
+      ?.trim() ?? null
+  );
 }

@@ -22,7 +22,11 @@ export class DeskSocket {
   static async open(options: DeskSocketOptions): Promise<DeskSocket> {
     const { path } = options;
     if (process.platform !== "win32" && Buffer.byteLength(path) > SOCKET_PATH_BYTES_MAX)
-      throw new Problem("socket_path_too_long", { path, bytesMax: SOCKET_PATH_BYTES_MAX }, "Choose a shorter folder: ERRAND_HOME=DIR errand up");
+      throw new Problem(
+        "socket_path_too_long",
+        { path, bytesMax: SOCKET_PATH_BYTES_MAX },
+        "Choose a shorter folder: ERRAND_HOME=DIR errand up",
+      );
     const desk = new DeskSocket(options);
     for (let triesLeft = 3; ; triesLeft -= 1) {
       const fault = await listening(desk.#server, path);

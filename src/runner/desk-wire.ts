@@ -60,4 +60,5 @@ const NEWLINE = 0x0a;
 /** JSON has no maps. Nothing that people or agents say is ever the key of a result, so the name is free. */
 const MAP = "$map";
 
-const pair = (entry: unknown): [unknown, unknown] => (Array.isArray(entry) ? [entry[0], revived(entry[1])] : [entry, null]);
+const pair = (entry: unknown): [unknown, unknown] =>
+  Array.isArray(entry) ? [entry[0], revived(entry[1])] : [entry, null];

@@ -1,0 +1,107 @@
+import { createConnection } from "node:net";
+import { limits } from "../domain/limits.ts";
+import { Problem } from "../domain/problem.ts";
+import { DESK_VERSION, deskFrame } from "../protocol/desk.ts";
+import type { DeskFrame, DeskRequest } from "../protocol/desk.ts";
+import { parseJson } from "../protocol/parse.ts";
+import type { DeskApi, PairEvent, TaskChange } from "../runner/desk-api.ts";
+import { LineCutter, revived, toLine } from "../runner/desk-wire.ts";
+
+/** The running Errand's desk, as if it were in this process. Every call is a connection of its own. */
+export function deskClient(path: string): DeskApi {
+  const ask = <Method extends keyof DeskApi>(
+    request: DeskRequest,
+    options: CallOptions = {},
+  ): ReturnType<DeskApi[Method]> =>
+    // The desk that answers is our own user's and of the same version: it says what its methods return.
+    call(path, request, options) as ReturnType<DeskApi[Method]>;
+  const v = DESK_VERSION;
+  return {
+    status: () => ask<"status">({ v, method: "status" }),
+    assign: (request) => ask<"assign">({ v, method: "assign", request }),
+    watch: (task, { approve, signal, onChange }) =>
+      // Same reason: the events of a watch are its changes.
+      ask<"watch">(
+        { v, method: "watch", task, approve },
+        { signal, onEvent: (value) => onChange(value as TaskChange) },
+      ),
+    threads: () => ask<"threads">({ v, method: "threads" }),
+    show: (ref) => ask<"show">({ v, method: "show", ref }),
+    follow: (ref, { signal, onChange }) =>
+      // Same reason.
+      ask<"follow">({ v, method: "follow", ref }, { signal, onEvent: (value) => onChange(value as TaskChange) }),
+    answer: (ref, answer) => ask<"answer">({ v, method: "answer", ref, answer }),
+    cancel: (ref) => ask<"cancel">({ v, method: "cancel", ref }),
+    devices: () => ask<"devices">({ v, method: "devices" }),
+    revoke: (ref) => ask<"revoke">({ v, method: "revoke", ref }),
+    pair: ({ role, hubUrl, signal, onEvent, digits }) =>
+      // Same reason.
+      ask<"pair">(
+        { v, method: "pair", role, hubUrl },
+        { signal, digits, onEvent: (value) => onEvent(value as PairEvent) },
+      ),
+    addProject: (request) => ask<"addProject">({ v, method: "add_project", request }),
+    doctor: () => ask<"doctor">({ v, method: "doctor" }),
+  };
+}
+
+type CallOptions = { signal?: AbortSignal; onEvent?: (value: unknown) => void; digits?: () => Promise<string> };
+
+/** Resolves with the result. Aborting hangs up, which ends what was asked for on the other side too. */
+function call(path: string, request: DeskRequest, options: CallOptions): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const { signal, onEvent, digits } = options;
+    if (signal?.aborted === true) return reject(new Problem("stopped"));
+    const lines = new LineCutter(limits.deskAnswerBytesMax);
+    const socket = createConnection(path);
+    const onAbort = () => fail(new Problem("stopped"));
+    const settle = () => {
+      signal?.removeEventListener("abort", onAbort);
+      socket.destroy();
+    };
+    const fail = (error: unknown) => {
+      settle();
+      // Whatever was thrown is handed on as it is.
+      reject(error as Error);
+    };
+    const onFrame = (frame: DeskFrame) => {
+      switch (frame.type) {
+        case "hello":
+          if (frame.v !== DESK_VERSION) throw new Problem("desk_version_differs", { v: frame.v });
+          break;
+        case "event":
+          onEvent?.(revived(frame.value));
+          break;
+        case "digits":
+          if (!digits) throw new Problem("desk_answer_malformed");
+          digits().then((typed) => socket.write(toLine({ digits: typed })), fail);
+          break;
+        case "result":
+          settle();
+          resolve(revived(frame.value));
+          break;
+        case "problem":
+          throw new Problem(frame.code, frame.detail, frame.next);
+      }
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        for (const line of lines.push(chunk)) onFrame(parseJson(deskFrame, line, "desk_answer_malformed"));
+      } catch (error) {
+        fail(error);
+      }
+    });
+    socket.once("error", (error) => fail(connectionProblem(error, path)));
+    socket.once("close", () => fail(new Problem("desk_lost")));
+    socket.write(toLine(request));
+  });
+}
+
+/** Nobody there is the ordinary case; a socket of somebody else's is not. */
+function connectionProblem(error: Error, path: string): Problem {
+  const code = "code" in error ? error.code : null;
+  if (code === "EACCES" || code === "EPERM") return new Problem("desk_not_yours", { path });
+  if (code === "ECONNRESET" || code === "EPIPE") return new Problem("desk_lost");
+  return new Problem("not_running", { path });
+}

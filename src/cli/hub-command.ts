@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import type { Cli } from "./cli.ts";
+import type { HubReady } from "./hub.ts";
+import { listenFrom } from "./listen.ts";
+import { shown } from "./shown.ts";
+
+type Flags = { listen?: string; data?: string; url: string[]; public?: boolean; verbose?: boolean; json?: boolean };
+
+export function hubCommand(cli: Cli): Command {
+  return cli
+    .command("hub")
+    .addOption(cli.option("--listen <host:port>", "listen"))
+    .addOption(cli.option("--data <dir>", "data"))
+    .addOption(
+      cli
+        .option("--url <url>", "url")
+        .argParser((url: string, urls: string[]) => [...urls, url])
+        .default([]),
+    )
+    .addOption(cli.option("--public", "public"))
+    .addOption(cli.option("--verbose", "verbose"))
+    .addOption(cli.jsonOption())
+    .action(cli.run((flags: Flags) => start(cli, flags)));
+}
+
+async function start(cli: Cli, flags: Flags): Promise<number> {
+  const [{ hub }, { defaultListen }] = await Promise.all([import("./hub.ts"), import("./up.ts")]);
+  const tell = (ready: HubReady) => {
+    if (flags.json === true) cli.out.json(ready);
+    else cli.out.lines(cli.words.hub.ready(ready.url, ready.invite).map((line) => shown(line)));
+  };
+  const options = {
+    dataFolder: flags.data === undefined ? cli.home : resolve(cli.io.cwd(), flags.data),
+    listen: flags.listen === undefined ? defaultListen : listenFrom(flags.listen),
+    urls: flags.url,
+    isPublic: flags.public === true,
+    isVerbose: flags.verbose === true,
+  };
+  return hub(options, cli.io, cli.stopSignal(), tell);
+}

@@ -1,0 +1,3 @@
+import { problemTable } from "./problem-words.ts";
+
+export const problemsKo = problemTable([]);
