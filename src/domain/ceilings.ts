@@ -20,6 +20,8 @@ export type AgentCeiling = {
   id: string;
   /** Replaces the profile's own command. */
   command: string[] | null;
+  /** Further folders or files that its program needs to run, beyond what is found from the command. */
+  readable: string[];
   endpoint: EndpointCeiling | null;
   confinement: "required" | "off";
   /** `shared`: the agent's real login folders are bound into its sandbox. */

@@ -40,7 +40,7 @@ export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const endpoint = gateway === null ? null : profile.endpoint;
   const baseUrl = `${modelUrlInside}${gateway?.basePath ?? ""}`;
-  const files = [...profile.files, ...(endpoint?.files?.(baseUrl, gateway?.token ?? "") ?? [])];
+  const files = [...profile.files, ...(endpoint?.files?.(baseUrl, gateway?.token ?? "", gateway?.model) ?? [])];
   for (const file of files) {
     const path = join(stateDir, file.path);
     mkdirSync(dirname(path), { recursive: true });
@@ -58,12 +58,13 @@ export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts
     resultsDir,
     hidden: [facts.dataFolder],
     env: {
-      PATH: [...program.path, "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
+      // Many agents begin with `env node`: they get the Node that Errand itself runs on.
+      PATH: [...program.path, dirname(facts.tools.node), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
       LANG: facts.lang,
       ERRAND_RESULTS: resultsDir,
       ERRAND_DAY: launch.localDate,
       ...profile.env,
-      ...endpoint?.env(baseUrl, gateway?.token ?? ""),
+      ...endpoint?.env(baseUrl, gateway?.token ?? "", gateway?.model),
     },
     modelSocket: gateway?.socket ?? null,
   };
@@ -80,7 +81,7 @@ function programOf(profile: AgentProfile, ceiling: AgentCeiling, facts: LaunchFa
   if (found === null)
     throw new Problem("agent_not_installed", { agent: profile.id, program: name }, `Install ${profile.name}, then run: errand doctor`);
   const real = realpathSync(found);
-  return { argv: [real, ...rest], readable: readableFor(real), path: [dirname(found)] };
+  return { argv: [real, ...rest], readable: [...readableFor(real), ...readableFor(found), ...ceiling.readable], path: [dirname(found)] };
 }
 
 function findProgram(name: string, path: string): string | null {

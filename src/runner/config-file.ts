@@ -86,7 +86,7 @@ function networkFrom(reader: Reader): NetworkCeiling {
 }
 
 function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeiling {
-  reader.only(["command", "endpoint", "confinement", "login"]);
+  reader.only(["command", "readable", "endpoint", "confinement", "login"]);
   const endpoint = reader.raw("endpoint") === undefined ? null : reader.child("endpoint");
   endpoint?.only(["url", "keyFile", "model"]);
   const url = endpoint?.text("url") ?? null;
@@ -95,13 +95,14 @@ function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeili
   return {
     id,
     command: reader.texts("command", null),
+    readable: (reader.texts("readable", null) ?? []).map((path) => expand(path, places.home)),
     endpoint: url === null ? null : { url, keyFile: keyFile === null ? null : expand(keyFile, places.home), model: endpoint?.text("model") ?? null },
     confinement: reader.choice("confinement", ["required", "off"]) ?? "required",
     login: reader.choice("login", ["own", "shared"]) ?? "own",
   };
 }
 
-const defaultAgent = (id: string): AgentCeiling => ({ id, command: null, endpoint: null, confinement: "required", login: "own" });
+const defaultAgent = (id: string): AgentCeiling => ({ id, command: null, readable: [], endpoint: null, confinement: "required", login: "own" });
 
 function refuseFolder(real: string, places: ConfigPlaces): void {
   const home = existsSync(places.home) ? realpathSync(places.home) : places.home;

@@ -13,6 +13,7 @@ export const configManual = `# What agents may touch on this computer. Nobody wh
 # agents:
 #   opencode:
 #     command: [opencode, acp]       # only where it differs from the usual one
+#     readable: [~/tools/opencode]   # only where its program needs more than is found by itself
 #     endpoint:                      # the model; its key stays outside the agent's sandbox
 #       url: https://api.example.org/v1
 #       keyFile: ~/.config/errand/model.key
