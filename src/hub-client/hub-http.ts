@@ -16,6 +16,8 @@ export type HubRequest = {
   json?: unknown;
   octets?: Bytes;
   isPublic?: boolean;
+  /** The answer goes on for as long as it likes: only `signal` ends it. */
+  isStreamed?: boolean;
   signal?: AbortSignal;
 };
 
@@ -85,24 +87,40 @@ export class HubHttp {
     return parse(loginResponse, await reached(() => answer.json()), "hub_answer_malformed");
   }
 
-  async #send({ method, path, json, octets, signal }: HubRequest, bearer: string | null): Promise<Response> {
+  async #send(
+    { method, path, json, octets, isStreamed, signal }: HubRequest,
+    bearer: string | null,
+  ): Promise<Response> {
     const headers = new Headers();
     if (bearer !== null) headers.set("authorization", `Bearer ${bearer}`);
     if (json !== undefined) headers.set("content-type", "application/json");
     if (octets !== undefined) headers.set("content-type", "application/octet-stream");
     const body = json === undefined ? octets : JSON.stringify(json);
-    const ending = signal ?? AbortSignal.timeout(requestMsMax);
+    const endings = [
+      ...(signal === undefined ? [] : [signal]),
+      ...(isStreamed === true ? [] : [AbortSignal.timeout(requestMsMax)]),
+    ];
     const init: RequestInit = {
       method,
       headers,
-      signal: ending,
+      signal: AbortSignal.any(endings),
       redirect: "error",
       credentials: "omit",
       cache: "no-store",
     };
-    const response = await reached(() => fetch(`${this.origin}${path}`, body === undefined ? init : { ...init, body }));
+    const ask = (): Promise<Response> => fetch(`${this.origin}${path}`, body === undefined ? init : { ...init, body });
+    const response = await reached(() => ask().catch((error: unknown) => this.#askAgain(path, init, error, ask)));
     if (response.ok) return response;
     throw await problemOf(response);
+  }
+
+  /**
+   * A connection kept open from before the hub's restart fails at its first use. All routes may be asked twice but the
+   * login, whose nonce is good once.
+   */
+  #askAgain(path: string, { signal }: RequestInit, error: unknown, ask: () => Promise<Response>): Promise<Response> {
+    if (signal?.aborted === true || path === "/v1/logins") throw error;
+    return ask();
   }
 }
 

@@ -35,7 +35,7 @@ export function openSocketLine(origin: string, member: HubMember, clock: Clock, 
     const frame = parsed(data);
     if (frame === "malformed") return closed("hub_answer_malformed");
     if (frame === null) return;
-    if (frame.type === "challenge") void answerChallenge(frame).catch(() => closed("login_failed"));
+    if (frame.type === "challenge") void answerChallenge(frame).catch(() => closed("login_refused"));
     else if (frame.type === "problem" && frame.ref === undefined) closed(frame.code);
     else events.onFrame(frame);
   });

@@ -13,7 +13,7 @@ export function openStreamedLine(http: HubHttp, after: Seq, events: LineEvents):
 
   async function run(): Promise<string> {
     const path = `${http.spacePath}/follow?after=${after}`;
-    const { body } = await http.request({ method: "GET", path, signal: stop.signal });
+    const { body } = await http.request({ method: "GET", path, signal: stop.signal, isStreamed: true });
     if (body === null) return "hub_unreachable";
     let rest = "";
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();

@@ -8,6 +8,8 @@ import { HubConnection } from "../../src/hub-client/connection.ts";
 import { startHub, type Hub, type HubOptions } from "../../src/hub/start-hub.ts";
 import { sealEnvelope } from "../../src/seal/envelope.ts";
 import { signLogin } from "../../src/seal/login.ts";
+import { revokeStatement } from "../../src/seal/root.ts";
+import { extendRoster, signStatement } from "../../src/seal/roster.ts";
 import { openLogStore } from "../../src/store/log/open-log-store.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import { realClock } from "./real-clock.ts";
@@ -142,4 +144,11 @@ export class Heard {
   untilSeq(seq: number): Promise<void> {
     return this.until(() => (this.stored.at(-1)?.seq ?? 0) >= seq);
   }
+}
+
+/** Root takes a member out; any member may bring the statement. */
+export async function revoke(space: SealedSpace, { id }: TestMember, by: HubConnection): Promise<void> {
+  const statements = await by.roster(0);
+  const roster = await extendRoster(null, space.spaceId, statements);
+  await by.appendRoster(await signStatement(space.root, revokeStatement(roster, id)));
 }

@@ -41,8 +41,11 @@ function readBody(incoming: IncomingMessage, bytesMax: number): Promise<Bytes> {
     chunks.push(chunk);
   });
   incoming.on("end", () => resolve(joined(chunks, total)));
-  incoming.on("error", () => reject(new Problem("request_malformed", { reason: "cut" })));
-  incoming.on("close", () => reject(new Problem("request_malformed", { reason: "cut" })));
+  const cut = (): void => {
+    if (!incoming.readableEnded) reject(new Problem("request_malformed", { reason: "cut" }));
+  };
+  incoming.on("error", cut);
+  incoming.on("close", cut);
   return promise;
 }
 
