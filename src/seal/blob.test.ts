@@ -49,7 +49,7 @@ describe("a blob", () => {
         expect(step.value.id).toBe(id);
         expect(await opened(step.value, chunks)).toEqual(bytes);
       }),
-      { numRuns: 15 },
+      { numRuns: 8 },
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { randomId, testRandom } from "../../test/fakes/sealed-space.ts";
 import type { SpaceId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
+import { Problem } from "../domain/problem.ts";
 import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
 import { makePairing, parsePairingLink } from "./pairing-link.ts";
 
@@ -62,18 +63,20 @@ describe("a pairing link", () => {
   });
 
   test("any text is refused by a Problem and by nothing else", () => {
+    const fragment = fc.base64String({ maxLength: 100 }).map((payload) => `https://a.example/#p=${payload}`);
     fc.assert(
-      fc.property(
-        fc.oneof(
-          fc.string(),
-          fc.webUrl({ withFragments: true }),
-          fc.base64String().map((p) => `https://a.b/#p=${p}`),
-        ),
-        (text) => {
-          expect(() => parsePairingLink(text, now)).toThrow(expect.objectContaining({ name: "Problem" }));
-        },
-      ),
+      fc.property(fc.oneof(fc.string(), fragment), (text) => {
+        expect(faultOf(() => parsePairingLink(text, now))).toBeInstanceOf(Problem);
+      }),
       { numRuns: 200 },
     );
   });
 });
+
+function faultOf(parsing: () => unknown): unknown {
+  try {
+    return parsing();
+  } catch (error) {
+    return error;
+  }
+}
