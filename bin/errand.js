@@ -1,6 +1,9 @@
 #!/usr/bin/env node
 // Plain JavaScript without newer syntax, so that an old Node gets a sentence instead of a syntax error.
 import fs from "node:fs";
+import module from "node:module";
+import os from "node:os";
+import path from "node:path";
 
 const OLDEST = [24, 16];
 const version = process.versions.node.split(".").map(Number);
@@ -14,6 +17,8 @@ if (isTooOld) {
   );
   process.exitCode = 1;
 } else {
+  // Types stripped and code compiled once, not at every command. In a folder of the owner's: what lies there is run.
+  module.enableCompileCache(path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "errand"));
   // A checkout runs its sources; a published package has only dist.
   const source = new URL("../src/cli/main.ts", import.meta.url);
   const program = fs.existsSync(source) ? source : new URL("../dist/cli/main.js", import.meta.url);

@@ -1,162 +1,92 @@
 import { problemTable } from "./problem-words.ts";
 
 /** Problems that only a desktop meets; those that cross a wire have their words in protocol/. */
-export const problemsEn = problemTable([
-  // The desk.
-  ["not_running", "Errand is not running on this computer.", "Start it with: errand up"],
-  ["already_running", "Errand is running on this computer already.", "Use that one, or stop it first with Ctrl-C."],
-  [
-    "desk_version_differs",
-    "The Errand that runs is of another version than this command.",
-    "Stop it and start it again: errand up",
-  ],
-  ["desk_lost", "Errand stopped before it had answered.", "Start it again: errand up. Tasks that were given go on."],
-  ["desk_not_yours", "Errand's socket belongs to another user.", "Use your own data folder: ERRAND_HOME=DIR errand up"],
-  [
-    "desk_request_malformed",
-    "The running Errand does not understand this ({path}).",
-    "Stop it and start it again: errand up",
-  ],
-  ["desk_answer_malformed", "The running Errand's answer is not understood.", "Stop it and start it again: errand up"],
-  ["desk_line_too_long", "That is too much to say at once.", "Attach long text as a file: --attach FILE"],
-  ["desk_left", "The command was stopped.", null],
-  ["internal", "The running Errand made a mistake ({error}).", "See its log: errand up --verbose"],
-  ["stopped", "Stopped.", null],
-  [
-    "socket_path_too_long",
-    "The data folder's path is too long for a socket: {path}",
-    "Choose a shorter one: ERRAND_HOME=DIR errand up",
-  ],
-  ["port_in_use", "The port is taken.", "Choose another: errand up --listen 127.0.0.1:PORT"],
-  [
-    "no_desk_here",
-    "This computer works for a space that another one made.",
-    "Give this command there, or from a phone.",
-  ],
-  [
-    "already_in_a_space",
-    "This computer belongs to a space already.",
-    "Use another data folder: ERRAND_HOME=DIR errand join LINK",
-  ],
-  ["journal_is_newer", "A newer Errand wrote this data folder.", "Start the newer Errand."],
-  ["key_file_damaged", "A key file is damaged.", "Restore the data folder from a backup."],
-  ["key_file_open_to_others", "Other people could read a key: {path}", "Close it: chmod 600 '{path}'"],
-  ["epoch_damaged", "A key of the space is damaged.", "Restore the data folder from a backup."],
-  ["config_malformed", "config.yaml has a mistake.", "Mend it, then see: errand doctor"],
-  // How it was called.
-  ["usage_no_text", "There is no task in this.", 'Say in words what is to be done: errand assign "…"'],
-  ["usage_text_malformed", "The text is not well-formed Unicode.", "Save it as UTF-8."],
-  ["usage_day", "{variable} is no day: {given}", "Write it as 2026-11-22."],
-  ["usage_listen", "This is no address to listen on: {given}", "Write HOST:PORT, like 127.0.0.1:7433."],
-  ["usage_url", "This is no web address: {given}", "Write it like https://errand.example"],
-  [
-    "usage_access_without_folder",
-    "{flag} stands behind the folder it is about.",
-    "Like this: errand up --folder DIR --write --folder DIR --read",
-  ],
-  [
-    "usage_one_answer",
-    "Give exactly one answer.",
-    "One of: --once --task --deny --stop, --value NAME=VALUE, --decline",
-  ],
-  ["usage_value_form", "A value is written NAME=VALUE: {given}", "Like this: --value colour=green"],
-  ["usage_no_such_field", "The question has no field {field}.", "It has: {fields}"],
-  ["usage_not_a_value", "{field} is of the type {type}.", "Give one that fits: {options}"],
-  ["digits_missing", "No digits were typed.", "Start again: errand pair"],
-  // Tasks, threads and what they name.
-  ["text_too_long", "The text is too long.", "Put it into a file and attach it: --attach FILE"],
-  ["task_empty", "There is no task in this.", "Say in words what is to be done."],
-  ["task_unknown", "There is no such task: {ref}", "See: errand threads"],
-  ["task_ambiguous", "Several tasks could be meant by {ref}.", "Give more of the id."],
-  ["task_already_ended", "The task has ended already.", null],
-  ["task_not_working", "The task is not at work now.", "Send it as the next task instead."],
-  ["thread_unknown", "There is no such thread: {ref}", "See: errand threads"],
-  ["thread_ambiguous", "Several threads could be meant by {ref}.", "Give the id; see: errand threads"],
-  ["thread_archived", "The thread is archived.", "Open a new one for this task."],
-  ["thread_exists", "The thread exists already.", null],
-  ["ask_unknown", "Nothing of that name is open: {ref}", "See: errand threads"],
-  ["ask_ambiguous", "Several things are open there: {ref}", "Give the id of one; see: errand show THREAD"],
-  ["ask_closed", "That is closed: its task has ended.", null],
-  ["already_answered", "Somebody has answered that already.", null],
-  ["answer_not_for_this_ask", "What was asked has changed meanwhile.", "Look at it again: errand show THREAD"],
-  ["choice_not_offered", "That answer does not fit what was asked.", "Look at it again: errand show THREAD"],
-  ["attachment_missing", "There is no such file: {path}", "Give a file that exists."],
-  [
-    "attachment_not_a_file",
-    "This is no file: {path}",
-    "Attach single files; a folder can be a project: errand project add DIR",
-  ],
-  ["attachment_too_large", "The file is too large: {path}", "Put it into the project's folder instead."],
-  ["attachment_name_unsafe", "The file's name can't be used.", "Rename the file and attach it again."],
-  ["attachment_name_twice", "Two of the files have the same name.", "Rename one of them and attach it again."],
-  [
-    "too_many_attachments",
-    "These are too many files; {max} is the most.",
-    "Put them into the project's folder instead.",
-  ],
-  ["kind_not_supported", "This computer's Errand does not know this kind of order.", "Update it."],
-  ["sender_unknown", "Who sent this is not known here.", null],
-  // What the desktop allows.
-  ["project_unknown", "There is no such project: {project}", "Add it: errand project add DIR --name NAME"],
-  ["project_exists", "There is a project of that name already: {name}", "Choose another: --name NAME"],
-  ["project_not_this_threads", "The thread belongs to another project.", "Open a new thread for this one."],
-  ["folder_missing", "There is no such folder: {folder}", "Give a folder that exists."],
-  [
-    "folder_refused",
-    "This folder can't be a project: {folder}",
-    "Choose one below your home that doesn't hold Errand's own data.",
-  ],
-  [
-    "folder_in_no_project",
-    "Errand may not use this folder: {folder}",
-    "Allow it: errand project add '{folder}' --write",
-  ],
-  [
-    "folder_outside_project",
-    "The folder is not in that project.",
-    "Name a folder inside the project, or leave out --project.",
-  ],
-  ["folder_is_hidden", "Errand's own data lies there.", "Choose another folder."],
-  ["folder_holds_hidden", "Errand's own data lies below it.", "Choose a folder that doesn't contain it."],
-  ["folder_name_refused", "The folder's name can't be used: {path}", "Rename it."],
-  ["folder_not_a_folder", "This is no folder: {path}", "Give a folder."],
-  ["folder_not_absolute", "The folder's path is not whole: {path}", "Give it from the top."],
-  ["folder_too_wide", "This folder is too wide: {path}", "Name a folder of your own, one for each project."],
-  ["cwd_outside", "The task's folder lies outside what it may use.", "Name a folder inside the project."],
-  // Agents.
-  ["agent_unknown", "There is no such agent: {agent}", "See the agents: errand doctor"],
-  [
-    "agent_not_allowed",
-    "The project does not allow this agent: {agent}",
-    "Allow it in config.yaml, under the project's agents.",
-  ],
-  ["agent_not_installed", "The agent's program is not installed: {program}", "Install it, then see: errand doctor"],
-  ["agent_login_required", "The agent is not logged in.", "Log it in on this computer, then give the task again."],
-  ["agent_cannot_connect", "The agent can't use this connector.", "Take the connector out of config.yaml."],
-  ["agent_mode_refused", "The agent did not take the mode it must work in.", "Update the agent; see: errand doctor"],
-  ["agent_did_not_start", "The agent did not start.", "See: errand doctor"],
-  ["agent_session_failed", "The agent could not begin a session.", "See: errand doctor"],
-  ["agent_gone", "The agent's program has ended.", "Give the task again."],
-  ["agent_exited", "The agent's program ended in the middle of its work.", "Give the task again."],
-  ["agent_limit", "The agent reached a limit.", "Give the task again later, or in smaller parts."],
-  ["agent_refused", "The agent declined to do this.", null],
-  ["agent_asked_outside_a_turn", "The agent asked while it had nothing to do.", null],
-  ["agent_takes_no_messages", "This agent takes no messages while it works.", "Send it as the next task instead."],
-  ["no_confinement", "Agents can't be confined on this computer.", "See how to repair it: errand doctor"],
-  ["command_malformed", "The agent's command in config.yaml can't be used.", "Mend it, then see: errand doctor"],
-  ["model_key_unreadable", "The model's key can't be read: {path}", "Put it into that file, readable by you alone."],
-  ["model_socket_missing", "The way to the model is not there.", "Start Errand again: errand up"],
-  ["model_socket_needs_confined", "A model's key is only lent to a confined agent.", "See: errand doctor"],
-  ["model_url_malformed", "The model's address is not understood.", "Give it as https://host/path."],
-  ["model_url_not_private", "The model's address is not private.", "Use https, or a model on this computer."],
-  // Devices.
-  ["device_unknown", "There is no such device: {ref}", "See: errand devices"],
-  ["device_ambiguous", "Several devices could be meant by {ref}.", "Give more of the id."],
-  ["already_a_member", "That device is a member already.", "See: errand devices"],
-  ["last_runner", "This computer holds the space's root and can't revoke itself.", null],
-  ["not_root", "Only the computer that made this space can do that.", "Do it there."],
-  ["no_runner", "The space has no computer that works.", "Start one: errand up"],
-  ["pairing_no_hello", "The device was added but did not finish.", "Look at: errand devices"],
-  ["pairing_stopped", "The pairing was stopped.", "Start again: errand pair"],
-  ["too_many_pairings", "Too many pairings within an hour.", "Wait an hour, then try again."],
-]);
+export const problemsEn = problemTable(`
+# The desk.
+not_running | Errand is not running on this computer. | Start it with: errand up
+already_running | Errand is running on this computer already. | Use that one, or stop it first with Ctrl-C.
+desk_version_differs | The Errand that runs is of another version than this command. | Stop it and start it again: errand up
+desk_lost | Errand stopped before it had answered. | Start it again: errand up. Tasks that were given go on.
+desk_not_yours | Errand's socket belongs to another user. | Use your own data folder: ERRAND_HOME=DIR errand up
+desk_request_malformed | The running Errand does not understand this ({path}). | Stop it and start it again: errand up
+desk_answer_malformed | The running Errand's answer is not understood. | Stop it and start it again: errand up
+desk_line_too_long | That is too much to say at once. | Attach long text as a file: --attach FILE
+desk_left | The command was stopped.
+internal | The running Errand made a mistake ({error}). | See its log: errand up --verbose
+stopped | Stopped.
+socket_path_too_long | The data folder's path is too long for a socket: {path} | Choose a shorter one: ERRAND_HOME=DIR errand up
+port_in_use | The port is taken. | Choose another: errand up --listen 127.0.0.1:PORT
+no_desk_here | This computer works for a space that another one made. | Give this command there, or from a phone.
+already_in_a_space | This computer belongs to a space already. | Use another data folder: ERRAND_HOME=DIR errand join LINK
+journal_is_newer | A newer Errand wrote this data folder. | Start the newer Errand.
+key_file_damaged | A key file is damaged. | Restore the data folder from a backup.
+key_file_open_to_others | Other people could read a key: {path} | Close it: chmod 600 '{path}'
+config_malformed | config.yaml has a mistake. | Mend it, then see: errand doctor
+# How it was called.
+usage_no_text | There is no task in this. | Say in words what is to be done: errand assign "…"
+usage_text_malformed | The text is not well-formed Unicode. | Save it as UTF-8.
+usage_day | {variable} is no day: {given} | Write it as 2026-11-22.
+usage_listen | This is no address to listen on: {given} | Write HOST:PORT, like 127.0.0.1:7433.
+usage_url | This is no web address: {given} | Write it like https://errand.example
+usage_access_without_folder | {flag} stands behind the folder it is about. | Like this: errand up --folder DIR --write --folder DIR --read
+usage_one_answer | Give exactly one answer. | One of: --once --task --deny --stop, --value NAME=VALUE, --decline
+usage_value_form | A value is written NAME=VALUE: {given} | Like this: --value colour=green
+usage_no_such_field | The question has no field {field}. | It has: {fields}
+usage_not_a_value | {field} is of the type {type}. | Give one that fits: {options}
+digits_missing | No digits were typed. | Start again: errand pair
+# Tasks, threads and what they name.
+text_too_long | The text is too long. | Put it into a file and attach it: --attach FILE
+task_empty | There is no task in this. | Say in words what is to be done.
+task_unknown | There is no such task: {ref} | See: errand threads
+task_ambiguous | Several tasks could be meant by {ref}. | Give more of the id.
+thread_unknown | There is no such thread: {ref} | See: errand threads
+thread_ambiguous | Several threads could be meant by {ref}. | Give the id; see: errand threads
+ask_unknown | Nothing of that name is open: {ref} | See: errand threads
+ask_ambiguous | Several things are open there: {ref} | Give the id of one; see: errand show THREAD
+attachment_missing | There is no such file: {path} | Give a file that exists.
+attachment_not_a_file | This is no file: {path} | Attach single files; a folder can be a project: errand project add DIR
+attachment_too_large | The file is too large: {path} | Put it into the project's folder instead.
+too_many_attachments | These are too many files; {max} is the most. | Put them into the project's folder instead.
+# What the desktop allows.
+project_unknown | There is no such project: {project} | Add it: errand project add DIR --name NAME
+project_exists | There is a project of that name already: {name} | Choose another: --name NAME
+project_not_this_threads | The thread belongs to another project. | Open a new thread for this one.
+folder_missing | There is no such folder: {folder} | Give a folder that exists.
+folder_refused | This folder can't be a project: {folder} | Choose one below your home that doesn't hold Errand's own data.
+folder_in_no_project | Errand may not use this folder: {folder} | Allow it: errand project add '{folder}' --write
+folder_outside_project | The folder is not in that project. | Name a folder inside the project, or leave out --project.
+folder_is_hidden | Errand's own data lies there. | Choose another folder.
+folder_holds_hidden | Errand's own data lies below it. | Choose a folder that doesn't contain it.
+folder_name_refused | The folder's name can't be used: {path} | Rename it.
+folder_not_a_folder | This is no folder: {path} | Give a folder.
+folder_not_absolute | The folder's path is not whole: {path} | Give it from the top.
+folder_too_wide | This folder is too wide: {path} | Name a folder of your own, one for each project.
+cwd_outside | The task's folder lies outside what it may use. | Name a folder inside the project.
+# Agents.
+agent_unknown | There is no such agent: {agent} | See the agents: errand doctor
+agent_not_allowed | The project does not allow this agent: {agent} | Allow it in config.yaml, under the project's agents.
+agent_not_installed | The agent's program is not installed: {program} | Install it, then see: errand doctor
+agent_login_required | The agent is not logged in. | Log it in on this computer, then give the task again.
+agent_cannot_connect | The agent can't use this connector. | Take the connector out of config.yaml.
+agent_mode_refused | The agent did not take the mode it must work in. | Update the agent; see: errand doctor
+agent_did_not_start | The agent did not start. | See: errand doctor
+agent_session_failed | The agent could not begin a session. | See: errand doctor
+agent_gone | The agent's program has ended. | Give the task again.
+agent_exited | The agent's program ended in the middle of its work. | Give the task again.
+agent_limit | The agent reached a limit. | Give the task again later, or in smaller parts.
+agent_refused | The agent declined to do this.
+agent_asked_outside_a_turn | The agent asked while it had nothing to do.
+no_confinement | Agents can't be confined on this computer. | See how to repair it: errand doctor
+command_malformed | The agent's command in config.yaml can't be used. | Mend it, then see: errand doctor
+model_key_unreadable | The model's key can't be read: {path} | Put it into that file, readable by you alone.
+model_socket_missing | The way to the model is not there. | Start Errand again: errand up
+model_socket_needs_confined | A model's key is only lent to a confined agent. | See: errand doctor
+model_url_malformed | The model's address is not understood. | Give it as https://host/path.
+model_url_not_private | The model's address is not private. | Use https, or a model on this computer.
+# Devices.
+device_unknown | There is no such device: {ref} | See: errand devices
+device_ambiguous | Several devices could be meant by {ref}. | Give more of the id.
+pairing_no_hello | The device was added but did not finish. | Look at: errand devices
+pairing_stopped | The pairing was stopped. | Start again: errand pair
+too_many_pairings | Too many pairings within an hour. | Wait an hour, then try again.
+`);

@@ -61,7 +61,7 @@ function tellTask(cli: Cli, task: TaskView): void {
   out.lines(
     table(
       task.artifacts.map(({ file, path }) => [
-        shownLine(`  ${file.name}`),
+        join([shown("  "), shownLine(file.name)]),
         shown(words.size(file.blob.size)),
         shownLine(path),
       ]),

@@ -1,3 +1,4 @@
+import type { Outcome } from "../domain/entries.ts";
 import type { AskView, TaskView } from "../domain/fold.ts";
 import type { TaskChange, TaskResult } from "../runner/desk-api.ts";
 import { askLines } from "./ask-lines.ts";
@@ -12,6 +13,7 @@ export class TaskTeller {
   readonly #cli: Cli;
   readonly #isFollowing: boolean;
   #rungsTold = 0;
+  #isEndTold = false;
   #wordsTold = "";
   #planTold: string[] = [];
   readonly #toolsTold = new Map<string, string>();
@@ -29,6 +31,7 @@ export class TaskTeller {
     this.#tellTools(task);
     this.#tellWords(task.words);
     for (const ask of task.asks.values()) this.#tellAsk(ask);
+    if (this.#isFollowing && task.outcome !== null) this.#tellEnd(task.outcome);
   }
 
   tellResult(result: TaskResult): void {
@@ -50,20 +53,26 @@ export class TaskTeller {
     );
   }
 
+  /** What is asked stands for the rung "needs you", and the end comes after everything else. */
   #tellRungs(task: TaskView): void {
     const { words } = this.#cli;
-    const isEndTold = this.#isFollowing;
     for (const rung of task.rungs.slice(this.#rungsTold)) {
-      if (rung === task.outcome && !isEndTold) continue;
-      const note = rung === "working" && task.agent !== null ? words.task.by(task.agent, task.confinement) : null;
+      if (rung === "needs_you" || rung === task.outcome) continue;
       const text = words.rung(rung, rung === "waiting" ? task.waitsFor : null);
+      const note = rung === "working" && task.agent !== null ? words.task.by(task.agent, task.confinement) : "";
       this.#line([
         mark(this.#cli),
         this.#talk.paint(rungStyle(rung), shown(text)),
-        ...(note === null ? [] : [this.#talk.paint("faint", shownLine(note))]),
+        ...(note === "" ? [] : [this.#talk.paint("faint", shownLine(note))]),
       ]);
     }
     this.#rungsTold = task.rungs.length;
+  }
+
+  #tellEnd(outcome: Outcome): void {
+    if (this.#isEndTold) return;
+    this.#isEndTold = true;
+    this.#line([mark(this.#cli), this.#talk.paint(rungStyle(outcome), shown(this.#cli.words.rung(outcome, null)))]);
   }
 
   /** The agent's own closing words may replace what it said on the way: told only when they are something new. */

@@ -56,7 +56,7 @@ export const en = {
     given: (thread: string): string => `Given. See it work: errand follow ${thread}`,
     goesOn: (thread: string): string => `The task goes on. See it work: errand follow ${thread}`,
     by: (agent: string, confinement: string | null): string =>
-      confinement === null || confinement === agent ? agent : `${agent}, ${confinement}`,
+      confinement === null || confinement === agent ? `(${agent})` : `(${agent}, ${confinement})`,
     toolFailed: (title: string): string => `${title}: failed`,
     cancelled: "Cancelled.",
   },

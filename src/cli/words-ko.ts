@@ -69,7 +69,7 @@ export const ko: Words = {
         ["confined", "격리됨"],
         ["off", "격리 없음"],
       ]).get(confinement ?? "");
-      return level === undefined ? agent : `${agent}, ${level}`;
+      return level === undefined ? `(${agent})` : `(${agent}, ${level})`;
     },
     toolFailed: (title) => `${title}: 실패`,
     cancelled: "취소했습니다.",
