@@ -50,6 +50,7 @@ export class Follow {
   #isOpen = false;
   #isClosed = false;
   #attempt = 0;
+  #failures = 0;
   #socketRefusals = 0;
   #nextRef = 1;
   #isPumping = false;
@@ -165,21 +166,28 @@ export class Follow {
     this.#sequence.wentBack(head);
   }
 
-  /** One at a time: hands over what is in order, reads what is missing. */
+  /** One at a time: hands over what is in order, reads what is missing. After a failure it waits before it tries again. */
   async #pump(): Promise<void> {
-    if (this.#isPumping) return;
+    if (this.#isPumping || this.#pumpRetry !== null) return;
     this.#isPumping = true;
     try {
-      while (!this.#isClosed && (await this.#step()));
+      while (!this.#isClosed && (await this.#step())) this.#failures = 0;
     } catch (error) {
-      this.#ports.log.error("an entry was not handled, it comes again", {
-        error: errorName(error),
-        after: this.#sequence.cursor,
-      });
-      this.#pumpRetry = this.#ports.clock.after(backoffMs(5, this.#ports.random.chance()), () => void this.#pump());
+      this.#pumpLater(error);
     } finally {
       this.#isPumping = false;
     }
+  }
+
+  #pumpLater(error: unknown): void {
+    const { clock, log, random } = this.#ports;
+    log.error("an entry was not handled, it comes again", { error: errorName(error), after: this.#sequence.cursor });
+    const ms = backoffMs(this.#failures, random.chance());
+    this.#failures += 1;
+    this.#pumpRetry = clock.after(ms, () => {
+      this.#pumpRetry = null;
+      void this.#pump();
+    });
   }
 
   /** False when there is nothing to do until more arrives. */

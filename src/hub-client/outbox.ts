@@ -23,10 +23,10 @@ export type OutboxRow = {
 
 /** Rows of one member, in the order in which they were written. Both answers are durable when they return. */
 export interface OutboxStore {
-  pending(limit: number): OutboxRow[] | Promise<OutboxRow[]>;
-  sent(id: EntryId, seq: Seq): void | Promise<void>;
+  pending(limit: number): OutboxRow[];
+  sent(id: EntryId, seq: Seq): void;
   /** The hub will never take it: kept with its code, for a person to see. */
-  refused(id: EntryId, code: string): void | Promise<void>;
+  refused(id: EntryId, code: string): void;
 }
 
 export type OutboxOptions = {
@@ -42,16 +42,19 @@ export type OutboxOptions = {
 
 /** What passes by itself: the same row may be taken a moment later. */
 const retryCodes: ReadonlySet<string> = new Set([
-  ...[
-    "hub_unreachable",
-    "hub_answer_malformed",
-    "hub_failed",
-    "hub_stopping",
-    "store_failed",
-    "rate_limited",
-    "too_many_sockets",
-  ],
-  ...["not_logged_in", "login_refused", "login_nonce_used", "roster_behind", "epoch_unknown", "blob_gap"],
+  "hub_unreachable",
+  "hub_answer_malformed",
+  "hub_failed",
+  "hub_stopping",
+  "store_failed",
+  "rate_limited",
+  "too_many_sockets",
+  "not_logged_in",
+  "login_refused",
+  "login_nonce_used",
+  "roster_behind",
+  "epoch_unknown",
+  "blob_gap",
 ]);
 
 /** Keeps one append below what the hub takes. */
@@ -116,14 +119,14 @@ export class Outbox {
   /** False when nothing is pending. Throws when it is to be tried again later. */
   async #sendBatch(): Promise<boolean> {
     const { store, connection, failpoint } = this.#options;
-    const rows = await store.pending(limits.batchMax);
+    const rows = store.pending(limits.batchMax);
     if (rows.length === 0) return false;
     const { sealed, failure } = await this.#sealSome(rows);
     if (sealed.length > 0) {
       failpoint("outbox.send.before");
       const results = await connection.append(sealed.map(({ envelope }) => envelope));
       failpoint("outbox.send.after");
-      for (const [i, { row }] of sealed.entries()) await this.#settle(row, results[i]);
+      for (const [i, { row }] of sealed.entries()) this.#settle(row, results[i]);
       this.#attempt = 0;
     }
     if (failure !== null) throw failure;
@@ -145,22 +148,22 @@ export class Outbox {
       } catch (error) {
         if (!isProblem(error)) throw error;
         if (retryCodes.has(error.code)) return { sealed, failure: error };
-        await this.#refuse(row, error.code);
+        this.#refuse(row, error.code);
       }
     }
     return { sealed, failure: null };
   }
 
-  async #settle(row: OutboxRow, result: AppendResult | undefined): Promise<void> {
+  #settle(row: OutboxRow, result: AppendResult | undefined): void {
     if (result === undefined) throw new Problem("hub_answer_malformed");
     if ("seq" in result) return this.#options.store.sent(row.id, result.seq);
     if (retryCodes.has(result.code)) throw new Problem(result.code);
     return this.#refuse(row, result.code);
   }
 
-  async #refuse(row: OutboxRow, code: string): Promise<void> {
+  #refuse(row: OutboxRow, code: string): void {
     this.#options.log.warn("an entry was refused", { id: row.id, kind: row.kind, code });
-    await this.#options.store.refused(row.id, code);
+    this.#options.store.refused(row.id, code);
   }
 
   #tryAgainLater(error: unknown): void {

@@ -1,9 +1,9 @@
-import type { MemberId, Seq } from "../domain/ids.ts";
+import type { MemberId, Seq, SpaceId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
+import type { Roster } from "../domain/roster.ts";
 import { deferred, type Deferred } from "../kit/deferred.ts";
 import type { LogStore } from "../store/log/log-store.ts";
-import { envelopeFrame, frameText } from "./followers.ts";
-import type { Space } from "./spaces.ts";
+import { envelopeFrame, frameText } from "./frame-texts.ts";
 
 /** Where a follower's frames go: a WebSocket, or the lines of a response. */
 export interface FrameSink {
@@ -15,13 +15,21 @@ export interface FrameSink {
   end(code: string): void;
 }
 
+/** What a follower asks of its space; `head` and `roster` change. */
+export type FollowedSpace = {
+  readonly id: SpaceId;
+  readonly head: Seq;
+  readonly roster: Roster;
+  readonly followers: { connectionsFor(member: MemberId, roster: Roster): string[] };
+};
+
 /** `idle` until it says from where; `gap`: it was too slow, and gets nothing until its buffer has drained. */
 type Mode = "idle" | "catching_up" | "live" | "gap" | "ended";
 
 /** One connection that follows a space. Its memory is bounded: what does not fit is read again by HTTP. */
 export class Follower {
   readonly member: MemberId;
-  readonly #space: Space;
+  readonly #space: FollowedSpace;
   readonly #store: LogStore;
   readonly #sink: FrameSink;
   #mode: Mode = "idle";
@@ -29,7 +37,7 @@ export class Follower {
   #cursor: Seq = 0;
   #drainWait: Deferred<void> | null = null;
 
-  constructor(member: MemberId, space: Space, store: LogStore, sink: FrameSink) {
+  constructor(member: MemberId, space: FollowedSpace, store: LogStore, sink: FrameSink) {
     this.member = member;
     this.#space = space;
     this.#store = store;

@@ -1,17 +1,11 @@
 import type { MemberId, Seq, SpaceId, Timestamp } from "../domain/ids.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Roster } from "../domain/roster.ts";
-import type { HubFrame } from "../protocol/frames.ts";
 import type { LogStore } from "../store/log/log-store.ts";
 import type { Follower } from "./follower.ts";
+import { envelopeFrame, frameText, liveFrame } from "./frame-texts.ts";
 
 type Presence = { openCount: number; since: Timestamp };
-
-export const frameText = (frame: HubFrame): string => JSON.stringify(frame);
-
-/** The wire text stands in the frame as it was checked: it is not parsed again. */
-export const envelopeFrame = (seq: Seq, wire: string): string => `{"type":"envelope","seq":${seq},"envelope":${wire}}`;
-const liveFrame = (wire: string): string => `{"type":"live","envelope":${wire}}`;
 
 /** Those who follow one space now, and when each member was here last. */
 export class Followers {
@@ -90,14 +84,14 @@ export class Followers {
 
   rosterChanged(roster: Roster): void {
     const frame = frameText({ type: "roster", roster: { n: roster.n, hash: roster.hash } });
-    for (const follower of [...this.#followers]) {
+    for (const follower of this.#followers) {
       if (roster.members.get(follower.member)?.revokedAt === null) follower.offerPassing(frame);
       else follower.end("not_a_member");
     }
   }
 
   endAll(code: string): void {
-    for (const follower of [...this.#followers]) follower.end(code);
+    for (const follower of this.#followers) follower.end(code);
   }
 
   #tellConnection(member: MemberId, online: boolean, since: Timestamp): void {

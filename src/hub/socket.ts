@@ -7,7 +7,7 @@ import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { unreachable } from "../kit/never.ts";
 import { admitLive } from "./admission.ts";
 import { Follower, type FrameSink } from "./follower.ts";
-import { frameText } from "./followers.ts";
+import { frameText } from "./frame-texts.ts";
 import { appendAnswer, takeAppend } from "./http/envelope-routes.ts";
 import { joinFollowers } from "./join.ts";
 import type { LoggedIn } from "./logins.ts";

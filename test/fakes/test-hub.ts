@@ -30,8 +30,17 @@ export async function testHub(options: Partial<HubOptions> = {}): Promise<TestHu
   let store = await openLogStore(join(folder, "log.db"));
   const start = (more: Partial<HubOptions>): Promise<Hub> =>
     startHub({
-      ...{ store, clock: realClock, random: testRandom, log: silentLog, failpoint: noFailpoint },
-      ...{ host: "127.0.0.1", port: 0, origins: [], allowPublicBind: false, ...options, ...more },
+      store,
+      clock: realClock,
+      random: testRandom,
+      log: silentLog,
+      failpoint: noFailpoint,
+      host: "127.0.0.1",
+      port: 0,
+      origins: [],
+      allowPublicBind: false,
+      ...options,
+      ...more,
     });
   let hub = await start({});
   let isStopped = false;

@@ -195,7 +195,7 @@ describe("who has not logged in", () => {
     const onStart = (message: unknown): void => void (serverSide = (message as { socket: Socket }).socket);
     const starts = channel("http.server.request.start");
     starts.subscribe(onStart);
-    onTestFinished(() => void starts.unsubscribe(onStart));
+    onTestFinished(() => starts.unsubscribe(onStart));
     const { hostname, port, host } = new URL(url);
     const method = path.includes("/blobs") || /envelopes\/./.test(path) ? "PUT" : "POST";
     const socket = createConnection(Number(port), hostname);

@@ -102,11 +102,9 @@ test("strangers' sockets are few, and a member's are counted", async () => {
   const heard = new Heard();
   const socketUrl = `${url.replace("http", "ws")}/v1/follow`;
   const strangers = Array.from({ length: limits.strangerSocketsPerAddress }, () => new WebSocket(socketUrl));
-  await Promise.all(
-    strangers.map((socket) => new Promise((resolve) => void socket.addEventListener("message", resolve))),
-  );
+  await Promise.all(strangers.map((socket) => new Promise((resolve) => socket.addEventListener("message", resolve))));
   const refused = new WebSocket(socketUrl);
-  await new Promise((resolve) => void refused.addEventListener("error", resolve));
+  await new Promise((resolve) => refused.addEventListener("error", resolve));
   for (const socket of strangers) socket.close();
 
   let openCount = 0;

@@ -4,7 +4,7 @@ import { followQuery } from "../../protocol/http.ts";
 import { parse } from "../../protocol/parse.ts";
 import { PROTOCOL_VERSION } from "../../protocol/version.ts";
 import { Follower, type FrameSink } from "../follower.ts";
-import { frameText } from "../followers.ts";
+import { frameText } from "../frame-texts.ts";
 import type { HubParts } from "../parts.ts";
 import { joinFollowers } from "../join.ts";
 import { safeHeaders } from "./reply.ts";
