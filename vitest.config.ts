@@ -12,9 +12,20 @@ export default defineConfig({
           ...shared,
           name: "errand",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/agents/**"],
+          exclude: ["**/node_modules/**", "test/agents/**", "test/e2e/**"],
           testTimeout: 15_000,
           hookTimeout: 15_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // The whole program as child processes: patient, because a loaded machine starts them slowly.
+        test: {
+          ...shared,
+          name: "e2e",
+          include: ["test/e2e/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

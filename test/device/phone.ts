@@ -1,16 +1,20 @@
 import { mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { silentLog, noFailpoint, type Log } from "../../src/domain/ports.ts";
-import type { EntryId, MemberId, SpaceId } from "../../src/domain/ids.ts";
+import type { ApprovalChoice, FileRef } from "../../src/domain/entries.ts";
+import { needsYou, type AskView, type TaskView, type ThreadView } from "../../src/domain/fold.ts";
+import type { EntryId, MemberId, SpaceId, TaskId, ThreadId } from "../../src/domain/ids.ts";
+import { isProblem } from "../../src/domain/problem.ts";
 import type { SignedStatement } from "../../src/domain/roster.ts";
 import { systemClock, systemRandom } from "../../src/cli/system-ports.ts";
 import { HubConnection } from "../../src/hub-client/connection.ts";
-import { Device, type NewOrder } from "../../src/hub-client/device.ts";
+import { Device, type DeviceChange, type NewOrder } from "../../src/hub-client/device.ts";
 import { joinSpace } from "../../src/hub-client/joining.ts";
 import { Membership, type MembershipStore } from "../../src/hub-client/membership.ts";
 import type { OutboxRow } from "../../src/hub-client/outbox.ts";
-import { fromB64u, toB64u, type Bytes } from "../../src/kit/bytes.ts";
+import { fromB64u, toB64u, utf8, type Bytes } from "../../src/kit/bytes.ts";
 import { exportWrapKey, importWrapKey } from "../../src/seal/epochs.ts";
+import { bodyHash } from "../../src/seal/hash.ts";
 import { memberIdOf } from "../../src/seal/identity.ts";
 import { exportSignKey, importSignKey, makeSignKey } from "../../src/seal/keys.ts";
 import { parsePairingLink } from "../../src/seal/pairing-link.ts";
@@ -28,18 +32,35 @@ type PhoneState = {
   refused: { id: EntryId; code: string }[];
 };
 
+export type Given = { thread: ThreadId; task: TaskId };
+export type GiveOptions = {
+  thread?: ThreadId;
+  title?: string;
+  project?: string;
+  folder?: string;
+  agent?: string;
+  attachments?: FileRef[];
+  runner?: MemberId;
+};
+
 /** The headless device of all tests: pairs by link and digits, keeps its state in one file, speaks to the real hub. */
 export class Phone {
   readonly device: Device;
   readonly connection: HubConnection;
   readonly state: PhoneState;
   readonly memberId: MemberId;
+  /** What was folded, in the order in which it came. */
+  readonly heard: DeviceChange[] = [];
+  /** Orders that the hub would not take. */
+  readonly refusedByHub = new Map<EntryId, string>();
 
   private constructor(device: Device, connection: HubConnection, state: PhoneState, memberId: MemberId) {
     this.device = device;
     this.connection = connection;
     this.state = state;
     this.memberId = memberId;
+    device.listen((change) => void this.heard.push(change));
+    device.onRefusal((order, code) => void this.refusedByHub.set(order, code));
   }
 
   /** `onDigits` is told what the phone shows; somebody types it at the desktop. */
@@ -86,6 +107,101 @@ export class Phone {
   start(): this {
     this.device.start();
     return this;
+  }
+
+  /** Writes a task into the outbox; a new thread is opened with it. Never waits for the hub. */
+  give(text: string, options: GiveOptions = {}): Given {
+    const { project = null, agent = null, folder = null, attachments = [], runner } = options;
+    const thread = options.thread ?? this.device.newId<ThreadId>();
+    const audience = runner === undefined ? {} : { audience: runner };
+    const title = options.title ?? text.slice(0, 40);
+    const open = { thread, kind: "thread" as const, body: { action: "open" as const, title, project, agent }, ...audience };
+    const body = { text, project, folder, agent, attachments, tz: "UTC", localDate: "2026-11-22" };
+    const blobs = attachments.map((file) => file.blob.id);
+    const ids = this.device.sendAll([
+      ...(options.thread === undefined ? [open] : []),
+      { thread, kind: "task" as const, body, blobs, ...audience },
+    ]);
+    return { thread, task: ids.at(-1) ?? failed("a task was written a moment ago") };
+  }
+
+  /** A thread made and followed before anything is in it, so that `heard` has the log's order across threads. */
+  async newThread(options: GiveOptions = {}): Promise<ThreadId> {
+    const { project = null, agent = null, title = "a thread" } = options;
+    const thread = this.device.newId<ThreadId>();
+    await this.device.openThread(thread);
+    this.device.send({ thread, kind: "thread", body: { action: "open", title, project, agent } });
+    return thread;
+  }
+
+  cancel({ thread, task }: Given): EntryId {
+    return this.device.send({ thread, kind: "cancel", body: { task } });
+  }
+
+  async answer({ thread }: Given, ask: AskView, choice: ApprovalChoice): Promise<EntryId> {
+    const hash = await bodyHash(utf8(JSON.stringify(ask.ask.body)));
+    return this.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer: { choice } } });
+  }
+
+  /** Resolves with what `look` finds in the thread, at once or after the entry that brings it. */
+  async until<T>(thread: ThreadId, what: string, look: (view: ThreadView) => T | null, withinMs = 20_000): Promise<T> {
+    const deadline = Date.now() + withinMs;
+    const view = await this.#opened(thread, deadline);
+    return new Promise<T>((resolve, reject) => {
+      const check = (): void => {
+        const found = look(view);
+        if (found === null) return;
+        finish();
+        resolve(found);
+      };
+      const patience = setTimeout(() => {
+        finish();
+        reject(new Error(`the phone waited ${withinMs} ms for ${what}; it sees ${shortly(view)}`));
+      }, deadline - Date.now());
+      const stop = this.device.listen(check);
+      const finish = (): void => {
+        clearTimeout(patience);
+        stop();
+      };
+      check();
+    });
+  }
+
+  async task({ thread, task }: Given, what: string, isMet: (task: TaskView) => boolean, withinMs?: number): Promise<TaskView> {
+    const look = (view: ThreadView): TaskView | null => {
+      const found = view.tasks.get(task);
+      return found && isMet(found) ? found : null;
+    };
+    return this.until(thread, what, look, withinMs);
+  }
+
+  ended(given: Given, withinMs?: number): Promise<TaskView> {
+    return this.task(given, "the task's end", (task) => task.outcome !== null, withinMs);
+  }
+
+  /** The next thing the task asks that this phone has not seen answered. */
+  async asked(given: Given, withinMs?: number): Promise<AskView> {
+    const task = await this.task(given, "a question or an approval", (found) => needsYou(found).length > 0, withinMs);
+    return needsYou(task)[0] ?? failed("it was there a moment ago");
+  }
+
+  /** The whole file; throws when a byte of it is wrong. */
+  async fetch(file: FileRef): Promise<Buffer> {
+    const parts: Uint8Array[] = [];
+    for await (const part of this.device.open(file)) parts.push(part);
+    return Buffer.concat(parts);
+  }
+
+  /** A hub that is away is asked again. */
+  async #opened(thread: ThreadId, deadline: number): Promise<ThreadView> {
+    for (;;) {
+      try {
+        return await this.device.openThread(thread);
+      } catch (error) {
+        if (!isProblem(error) || error.code !== "hub_unreachable" || Date.now() > deadline) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
   }
 
   async close(): Promise<void> {
@@ -144,4 +260,13 @@ function bytes(text: string): Bytes {
   const found = fromB64u(text);
   if (found === null) throw new Error("not base64url");
   return found;
+}
+
+function shortly(view: ThreadView): string {
+  const tasks = [...view.tasks.values()].map(({ rungs, reason, words }) => ({ rungs, reason, words: words.slice(0, 300) }));
+  return JSON.stringify(tasks);
+}
+
+function failed(why: string): never {
+  throw new Error(why);
 }

@@ -1,109 +1,134 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
+import type { Rung } from "../../src/domain/entries.ts";
+import type { TaskId, ThreadId } from "../../src/domain/ids.ts";
 import { Phone } from "../device/phone.ts";
+import { program, Talk, type Said } from "./talk.ts";
 
-const program = fileURLToPath(new URL("../../bin/errand.js", import.meta.url));
-
-export type Said = { code: number; stdout: string; stderr: string; lines: unknown[] };
+export type Ran = { code: number; stdout: string; stderr: string; lines: unknown[] };
+export type Ready = Said & { url: string };
 
 /** A throwaway computer: a home of its own, the real program in it. */
 export class Computer {
   readonly home: string;
   readonly env: Record<string, string>;
-  #up: ChildProcess | null = null;
-  readonly #others = new Set<ChildProcess>();
+  readonly #talks = new Set<Talk>();
+  readonly #phones = new Set<Phone>();
+  #up: Talk | null = null;
 
   constructor(env: Record<string, string> = {}) {
-    this.home = mkdtempSync(join(tmpdir(), "errand-"));
-    this.env = { HOME: this.home, PATH: process.env["PATH"] ?? "", LANG: "C.UTF-8", ERRAND_NOW: "2026-11-22", ERRAND_HOME: join(this.home, "data"), ...env };
+    this.home = realpathSync(mkdtempSync(join(tmpdir(), "errand-")));
+    const path = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
+    const own = { HOME: this.home, PATH: path, LANG: "C.UTF-8", ERRAND_NOW: "2026-11-22", ERRAND_HOME: this.data };
+    this.env = { ...own, ...env };
   }
 
   get data(): string {
     return join(this.home, "data");
   }
 
+  at(path: string): string {
+    return join(this.home, path);
+  }
+
+  makeFolder(path: string, files: Record<string, string> = {}): string {
+    mkdirSync(this.at(path), { recursive: true });
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(this.at(path), name), text);
+    return this.at(path);
+  }
+
+  /** Writes config.yaml; JSON is YAML. */
+  configure(config: object): void {
+    mkdirSync(this.data, { recursive: true, mode: 0o700 });
+    writeFileSync(join(this.data, "config.yaml"), JSON.stringify(config, null, 2), { mode: 0o600 });
+  }
+
   /** Starts `errand up` and resolves with its ready line. */
-  async up(args: string[] = [], env: Record<string, string> = {}): Promise<{ url: string } & Record<string, unknown>> {
-    const { child, ready } = await this.startProgram(["up", "--listen", "127.0.0.1:0", "--json", ...args], env);
-    this.#up = child;
-    return ready;
+  async up(args: string[] = [], env: Record<string, string> = {}): Promise<Ready> {
+    this.#up = this.talk(["up", "--listen", "127.0.0.1:0", "--json", ...args], { env });
+    return readyLine(this.#up);
   }
 
-  /** Any command that says `ready` on its first line and stays. */
-  async startProgram(args: string[], env: Record<string, string> = {}): Promise<{ child: ChildProcess; ready: { url: string } & Record<string, unknown> }> {
-    const child = spawn(process.execPath, [program, ...args], { env: { ...this.env, ...env }, stdio: ["pipe", "pipe", "pipe"] });
-    this.#others.add(child);
-    let stderr = "";
-    child.stderr.on("data", (data: Buffer) => void (stderr += data.toString()));
-    const lines = createInterface({ input: child.stdout });
-    const first = Promise.race([
-      once(lines, "line").then(([line]) => JSON.parse(String(line)) as { url: string } & Record<string, unknown>),
-      once(child, "exit").then(([code, signal]) => {
-        throw new Error(`errand ${args.join(" ")} ended with ${String(code ?? signal)}: ${stderr}`);
-      }),
-    ]);
-    return { child, ready: await first };
+  /** `errand up` may die before it is ready. */
+  upUntilDeath(args: string[], env: Record<string, string>): Talk {
+    this.#up = this.talk(["up", "--json", ...args], { env });
+    return this.#up;
   }
 
-  get pid(): number {
-    const pid = this.#up?.pid;
-    if (pid === undefined) throw new Error("errand is not up");
-    return pid;
+  /** Starts any command that stays, or that wants to be talked with. */
+  talk(args: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}): Talk {
+    const talk = new Talk(args, { cwd: options.cwd ?? this.home, env: { ...this.env, ...options.env } });
+    this.#talks.add(talk);
+    return talk;
+  }
+
+  get running(): Talk {
+    if (this.#up === null) throw new Error("errand is not up");
+    return this.#up;
   }
 
   /** Runs one command to its end. */
-  async errand(...args: string[]): Promise<Said> {
+  async errand(...args: string[]): Promise<Ran> {
     return this.errandWith({}, ...args);
   }
 
-  async errandWith(input: { stdin?: string; env?: Record<string, string> }, ...args: string[]): Promise<Said> {
-    const child = spawn(process.execPath, [program, ...args], { env: { ...this.env, ...input.env } });
+  async errandWith(input: { stdin?: string; env?: Record<string, string> }, ...args: string[]): Promise<Ran> {
+    const child = spawn(process.execPath, [program, ...args], { cwd: this.home, env: { ...this.env, ...input.env } });
     let stdout = "";
     let stderr = "";
     child.stdout.on("data", (data: Buffer) => void (stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => void (stderr += data.toString()));
+    child.stdin.on("error", () => {});
     child.stdin.end(input.stdin ?? "");
+    // The arguments of `close` are the exit code and the signal.
     const [code] = (await once(child, "close")) as [number | null];
     return { code: code ?? -1, stdout, stderr, lines: jsonLines(stdout) };
   }
 
   /** `assign --wait --json`: the last line is the outcome. */
-  async assign(...args: string[]): Promise<{ said: Said; result: TaskOutcome }> {
+  async assign(...args: string[]): Promise<{ said: Ran; result: TaskOutcome }> {
     const said = await this.errand("assign", "--wait", "--json", ...args);
-    return { said, result: said.lines.at(-1) as TaskOutcome };
+    const last = said.lines.at(-1);
+    if (last === undefined) throw new Error(`errand assign said no outcome, but: ${said.stdout}${said.stderr}`);
+    // The last line's fields are the command's promise to scripts.
+    return { said, result: last as TaskOutcome };
   }
 
   /** Pairs a phone through the command line, typing what the phone shows. */
   async pairPhone(name = "test phone"): Promise<Phone> {
-    const child = spawn(process.execPath, [program, "pair", "--json"], { env: this.env, stdio: ["pipe", "pipe", "inherit"] });
-    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-    const next = async (): Promise<Record<string, string>> => JSON.parse(String((await lines.next()).value)) as Record<string, string>;
-    const { url = "" } = await next();
-    const phone = await Phone.pair(join(this.home, name), url, (digits) => child.stdin.write(`${digits}\n`), name);
-    for (let line = await next(); line["event"] !== "paired"; line = await next());
-    await once(child, "exit");
+    const talk = this.talk(["pair", "--json"]);
+    const { url } = await talk.event("pairing");
+    const phone = await Phone.pair(this.at(name), String(url), (digits) => talk.say(digits), name);
+    await talk.event("paired");
+    await talk.ended;
+    this.#phones.add(phone);
     return phone.start();
   }
 
+  /** A phone that is closed with this computer. */
+  keep(phone: Phone): Phone {
+    this.#phones.add(phone);
+    return phone;
+  }
+
   async stop(): Promise<void> {
-    await end(this.#up, "SIGTERM");
+    await this.#up?.end("SIGTERM");
     this.#up = null;
   }
 
   async kill(): Promise<void> {
-    await end(this.#up, "SIGKILL");
+    await this.#up?.end("SIGKILL");
     this.#up = null;
   }
 
   /** Everything that was started here ends, and the home is gone. */
   async [Symbol.asyncDispose](): Promise<void> {
+    for (const phone of this.#phones) await phone.close();
     await this.stop();
-    for (const child of this.#others) await end(child, "SIGKILL");
+    for (const talk of this.#talks) await talk.end("SIGKILL");
     rmSync(this.home, { recursive: true, force: true });
   }
 }
@@ -111,17 +136,17 @@ export class Computer {
 export type TaskOutcome = {
   outcome: string;
   reason: string | null;
+  next: string | null;
   words: string;
-  thread: string;
-  task: string;
-  rungs: string[];
+  thread: ThreadId;
+  task: TaskId;
+  rungs: Rung[];
   artifacts: { name: string; path: string; size: number; sha256: string; mime: string }[];
 };
 
-async function end(child: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
-  if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-  child.kill(signal);
-  await once(child, "exit");
+export async function readyLine(talk: Talk): Promise<Ready> {
+  const line = await talk.event("ready");
+  return { ...line, url: String(line["url"]) };
 }
 
 function jsonLines(text: string): unknown[] {
