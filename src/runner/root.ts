@@ -79,7 +79,9 @@ export class Root {
     const key = makeEpochKey(this.#random);
     const wraps: Record<string, string> = {};
     for (const other of membership.roster.members.values()) {
-      const wrapKey = other.revokedAt === null ? await this.#wraps.get(other.id) : null;
+      // A bridge holds the keys of its own threads, never a whole epoch: no reader would take a wrap for one.
+      const mayHold = other.revokedAt === null && other.role !== "bridge";
+      const wrapKey = mayHold ? await this.#wraps.get(other.id) : null;
       if (wrapKey) wraps[other.id] = await this.#wrap(membership.roster, other.id, wrapKey, membership.roster.epoch + 1, key);
     }
     const next = await signStatement(this.#root.key, epochStatement(membership.roster, wraps));
