@@ -138,8 +138,9 @@ export class Inbox {
         taking.commit();
       });
       failpoint("runner.accept.after");
-      this.#ports.wake();
+      // The agent first: sealing the reports takes the same processor.
       await taking.after();
+      this.#ports.wake();
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.#refuse(seq, envelope, error.code, error.detail, error.next);
