@@ -76,7 +76,7 @@ test("silence is told once, and again when the agent is heard", async () => {
   writeFileSync(driven.path("go-on"), "");
   await turn;
   const types = driven.host.events.map((event) => event.type);
-  expect(types.filter((type) => type !== "silence")).toEqual(["heard", "text"]);
+  expect(types.filter((type) => type !== "silence").slice(0, 2)).toEqual(["heard", "text"]);
   expect(types[0]).toBe("silence");
   expect(driven.host.ofType("silence")[0]?.silentMs).toBeGreaterThanOrEqual(60);
 });

@@ -1,4 +1,5 @@
 import type { QuestionField } from "../domain/entries.ts";
+import { limits } from "../domain/limits.ts";
 import type { PermissionOption, PermissionRequest, Question } from "./agent.ts";
 import { argvOf, pathsOf, type ToolBook } from "./tool-book.ts";
 import { fieldsOf, listOf, textOf, textsOf, type Fields } from "./wire-fields.ts";
@@ -25,14 +26,15 @@ export function permissionRequest(params: Fields, tools: ToolBook, sessionCwd: s
   };
 }
 
-/** A form as questions; a field of a kind we don't know is asked as text. */
-export function questionOf(params: Fields): Question {
+/** A form as questions; a field of a kind we don't know is asked as text. Null when it is too large to be shown. */
+export function questionOf(params: Fields): Question | null {
   const schema = fieldsOf(params["requestedSchema"]);
   const required = new Set(textsOf(schema["required"]));
   const fields = Object.entries(fieldsOf(schema["properties"])).map(([name, property]) =>
     questionField(name, fieldsOf(property), required.has(name)),
   );
-  return { message: textOf(params["message"]) ?? "", fields };
+  const question = { message: textOf(params["message"]) ?? "", fields };
+  return JSON.stringify(question).length > limits.approvalChars ? null : question;
 }
 
 function permissionOption(value: unknown): PermissionOption | null {

@@ -137,17 +137,25 @@ test("a declined question is told as declined", async () => {
   expect(JSON.parse(driven.host.text)).toEqual({ action: "decline" });
 });
 
+test("a form too large to be shown is declined without asking anybody", async () => {
+  const properties = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`field${n}`, { type: "string" }]));
+  await driven.turn({ do: "question", message: "Everything?", schema: { type: "object", properties } });
+  expect(JSON.parse(driven.host.text)).toEqual({ action: "decline" });
+  expect(driven.host.questions).toEqual([]);
+});
+
 test("waiting for a person is not the agent's silence", async () => {
   const answer = deferred<PermissionAnswer>();
   driven.host.permit = () => answer.promise;
   const turn = driven.turn({ do: "ask", tool: "Bash", kind: "execute", command: "ls" });
   await driven.host.until(() => driven.host.permissions.length === 1);
+  driven.host.events.length = 0;
   const waited = deferred<void>();
   realClock.after(250, waited.resolve);
   await waited.promise;
+  expect(driven.host.ofType("silence")).toEqual([]);
   answer.resolve({ optionId: "yes" });
   await turn;
-  expect(driven.host.ofType("silence")).toEqual([]);
 });
 
 test("what is asked outside a turn is answered as cancelled without asking anybody", async () => {

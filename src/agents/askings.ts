@@ -46,7 +46,9 @@ export class Askings {
 
   async question(params: Fields, signal: AbortSignal): Promise<Fields> {
     if (params["mode"] !== "form") return { action: "decline" };
-    const answer = await this.#ask(params, signal, (isVoid) => this.#host.askQuestion(questionOf(params), isVoid));
+    const question = questionOf(params);
+    if (question === null) return { action: "decline" };
+    const answer = await this.#ask(params, signal, (isVoid) => this.#host.askQuestion(question, isVoid));
     if (answer === "cancelled") return { action: "cancel" };
     return answer === "declined" ? { action: "decline" } : { action: "accept", content: answer.values };
   }
