@@ -107,8 +107,8 @@ export class Inbox {
       signed = this.#judgeSigned(envelope);
       if (signed.verdict === "hold") return this.#hold(seq);
     }
-    if (signed.verdict === "pass") return;
-    if (signed.verdict === "repeat") return this.#writeCursor(seq);
+    // Nothing to write for a repeat: who sends one thing a thousand times must not make the disk wait as often.
+    if (signed.verdict === "pass" || signed.verdict === "repeat") return;
     if (signed.verdict === "refuse") return this.#refuse(seq, envelope, signed.code, signed.detail, null);
     await this.#open(seq, envelope);
   }
