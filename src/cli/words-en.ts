@@ -148,7 +148,7 @@ export const en = {
     tryMe: (program: string, project: string, folder: string): string[] => [
       `Something to try it on lies in ${folder}. In another terminal:`,
       `  ${program} assign "Write a one-page briefing from the notes" --project ${JSON.stringify(project)} --wait`,
-      `  ${program} assign "Sort the reports by month and type" --project ${JSON.stringify(project)} --wait`,
+      `  ${program} assign "Sort the folder Reports by month and type" --project ${JSON.stringify(project)} --wait`,
       `  ${program} pair`,
     ],
     mayWrite: (path: string): string => `Agents will be allowed to write in ${path}. Go on? [y/N]`,

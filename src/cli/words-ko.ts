@@ -152,7 +152,7 @@ export const ko: Words = {
     tryMe: (program, project, folder) => [
       `써 볼 것이 ${folder}에 있습니다. 다른 터미널에서:`,
       `  ${program} assign "Write a one-page briefing from the notes" --project ${JSON.stringify(project)} --wait`,
-      `  ${program} assign "Sort the reports by month and type" --project ${JSON.stringify(project)} --wait`,
+      `  ${program} assign "Sort the folder Reports by month and type" --project ${JSON.stringify(project)} --wait`,
       `  ${program} pair`,
     ],
     mayWrite: (path) => `에이전트가 ${path}에 쓸 수 있게 됩니다. 계속할까요? [y/N]`,
