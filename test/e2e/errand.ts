@@ -60,9 +60,12 @@ export class Computer {
 
   /** Starts any command that stays, or that wants to be talked with. */
   talk(args: readonly string[], options: { env?: Record<string, string>; cwd?: string } = {}): Talk {
-    const talk = new Talk(args, { cwd: options.cwd ?? this.home, env: { ...this.env, ...options.env } });
-    this.#talks.add(talk);
-    return talk;
+    return this.#talkWith([process.execPath, program, ...args], options);
+  }
+
+  /** A line as a person types it, in a shell. */
+  talkShell(line: string): Talk {
+    return this.#talkWith(["/bin/sh", "-c", line], {});
   }
 
   get running(): Talk {
@@ -112,6 +115,12 @@ export class Computer {
   keep(phone: Phone): Phone {
     this.#phones.add(phone);
     return phone;
+  }
+
+  #talkWith(command: string[], options: { env?: Record<string, string>; cwd?: string }): Talk {
+    const talk = new Talk(command, { cwd: options.cwd ?? this.home, env: { ...this.env, ...options.env } });
+    this.#talks.add(talk);
+    return talk;
   }
 
   async stop(): Promise<void> {

@@ -18,9 +18,11 @@ export class Talk {
   #output = "";
   #isOver = false;
 
-  constructor(args: readonly string[], options: { env: Record<string, string>; cwd?: string }) {
-    this.#name = `errand ${args[0] ?? ""}`;
-    this.child = spawn(process.execPath, [program, ...args], options);
+  /** `command` is a program and its arguments. */
+  constructor(command: readonly string[], options: { env: Record<string, string>; cwd?: string }) {
+    const [file = process.execPath, ...args] = command;
+    this.#name = command.slice(0, 3).join(" ");
+    this.child = spawn(file, args, options);
     const ended = deferred<Ended>();
     this.ended = ended.promise;
     this.child.stderr.on("data", (data: Buffer) => void (this.#output += data.toString()));
