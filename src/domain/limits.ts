@@ -50,6 +50,8 @@ export const limits = {
   /** Sockets of one address that have not logged in. */
   strangerSocketsPerAddress: 32,
   hubConnectionsMax: 5_000,
+  /** How long a hub that stops waits for requests under way. */
+  hubStopMs: 1_000,
   bearersPerMember: 8,
   /** The line is alive: said this often; two missed mean that it is not. */
   beatMs: 20_000,

@@ -100,11 +100,20 @@ export class HubConnection {
   }
 
   async putBlobChunk(id: BlobId, index: number, octets: Bytes, isLast: boolean): Promise<void> {
-    await this.#http.request({ method: "PUT", path: `${this.#blobPath(id)}/${index}?last=${isLast ? 1 : 0}`, octets });
+    await this.#http.request({
+      method: "PUT",
+      path: `${this.#blobPath(id)}/${index}?last=${isLast ? 1 : 0}`,
+      octets,
+      isPatient: true,
+    });
   }
 
   async getBlobChunk(id: BlobId, index: number): Promise<Bytes> {
-    const response = await this.#http.request({ method: "GET", path: `${this.#blobPath(id)}/${index}` });
+    const response = await this.#http.request({
+      method: "GET",
+      path: `${this.#blobPath(id)}/${index}`,
+      isPatient: true,
+    });
     return bytesOf(response);
   }
 

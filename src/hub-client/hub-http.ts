@@ -18,10 +18,13 @@ export type HubRequest = {
   isPublic?: boolean;
   /** The answer goes on for as long as it likes: only `signal` ends it. */
   isStreamed?: boolean;
+  /** Told that it is too fast, it waits and goes on: for the many requests of one file. */
+  isPatient?: boolean;
   signal?: AbortSignal;
 };
 
 const requestMsMax = 30_000;
+const patientTriesMax = 200;
 /** A bearer that ends sooner is not worth using. */
 const bearerSpareMs = 30_000;
 
@@ -42,8 +45,35 @@ export class HubHttp {
     return `/v1/spaces/${this.member.spaceId}`;
   }
 
-  /** Logs in when needed, and once more when the hub has forgotten the bearer. */
   async request(request: HubRequest): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await this.#requestOnce(request);
+      } catch (error) {
+        if (
+          request.isPatient !== true ||
+          tries >= patientTriesMax ||
+          !isProblem(error) ||
+          error.code !== "rate_limited"
+        )
+          throw error;
+        const { waitMs } = error.detail;
+        await this.#wait(typeof waitMs === "number" ? waitMs : 1_000);
+      }
+    }
+  }
+
+  async json(request: HubRequest): Promise<unknown> {
+    const response = await this.request(request);
+    return reached(() => response.json());
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#clock.after(Math.min(Math.max(ms, 20), 5_000), resolve));
+  }
+
+  /** Logs in when needed, and once more when the hub has forgotten the bearer. */
+  async #requestOnce(request: HubRequest): Promise<Response> {
     if (request.isPublic === true) return this.#send(request, null);
     const { bearer } = await this.#loggedIn();
     try {
@@ -53,11 +83,6 @@ export class HubHttp {
       this.#login = null;
       return this.#send(request, (await this.#loggedIn()).bearer);
     }
-  }
-
-  async json(request: HubRequest): Promise<unknown> {
-    const response = await this.request(request);
-    return reached(() => response.json());
   }
 
   async #loggedIn(): Promise<LoginResponse> {

@@ -38,6 +38,7 @@ export class Appender {
   readonly #failpoint: Failpoint;
   #waiting: Waiting[] = [];
   #draining: Promise<void> | null = null;
+  #isStopped = false;
 
   constructor(store: LogStore, clock: Clock, failpoint: Failpoint) {
     this.#store = store;
@@ -51,6 +52,7 @@ export class Appender {
     envelopes: readonly unknown[],
     expectedId: EntryId | null = null,
   ): Promise<AppendOutcome[]> {
+    if (this.#isStopped) return Promise.reject(new Problem("hub_stopping"));
     const answer = deferred<AppendOutcome[]>();
     const admitted = Promise.all(envelopes.map((wire) => admit(space, member, wire, expectedId))).catch(
       (error) => new Failure(error),
@@ -60,9 +62,10 @@ export class Appender {
     return answer.promise;
   }
 
-  /** Fulfilled when nothing waits any more. */
-  async idle(): Promise<void> {
-    while (this.#draining !== null) await this.#draining;
+  /** Takes no more; fulfilled when what was taken is answered. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#draining;
   }
 
   async #drain(): Promise<void> {

@@ -8,16 +8,18 @@ export type Rate = { burst: number; perSecond: number };
 /** What one member or one address may ask of the hub: a burst, and what comes back in a second. */
 export const defaultRates = {
   /** Everything, before anything else is looked at. */
-  requestsPerAddress: { burst: 2_000, perSecond: 200 },
+  requestsPerAddress: { burst: 5_000, perSecond: 500 },
   noncesPerAddress: { burst: 120, perSecond: 2 },
   /** Only logins that fail draw on it: who holds the key is never locked out by a stranger behind the same address. */
   failedLoginsPerAddress: { burst: 10, perSecond: 10 / 60 },
   spacesPerAddress: { burst: 10, perSecond: 1 / 60 },
   slotsPerAddress: { burst: 40, perSecond: 1 / 10 },
-  requestsPerMember: { burst: 1_000, perSecond: 100 },
+  requestsPerMember: { burst: 2_000, perSecond: 300 },
   /** A runner with four busy threads reports some 20 a second; a phone that was away drains its outbox in one burst. */
   envelopesPerMember: { burst: 5_000, perSecond: 300 },
-  bytesPerMember: { burst: 256 * 1024 * 1024, perSecond: 8 * 1024 * 1024 },
+  appendBytesPerMember: { burst: 64 * 1024 * 1024, perSecond: 4 * 1024 * 1024 },
+  /** A video of a phone at once; a client that is told to wait waits and goes on. */
+  blobBytesPerMember: { burst: 512 * 1024 * 1024, perSecond: 32 * 1024 * 1024 },
   /** Token by token text of four threads; what is beyond it is passed over in silence. */
   livePerMember: { burst: 600, perSecond: 200 },
 } as const satisfies Record<string, Rate>;
@@ -81,7 +83,8 @@ export function hubBuckets(rates: Rates, clock: Clock): HubBuckets {
     slotsPerAddress: bucket("slotsPerAddress"),
     requestsPerMember: bucket("requestsPerMember"),
     envelopesPerMember: bucket("envelopesPerMember"),
-    bytesPerMember: bucket("bytesPerMember"),
+    appendBytesPerMember: bucket("appendBytesPerMember"),
+    blobBytesPerMember: bucket("blobBytesPerMember"),
     livePerMember: bucket("livePerMember"),
   };
 }

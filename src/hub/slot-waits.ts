@@ -1,4 +1,5 @@
 import type { Clock } from "../domain/ports.ts";
+import { Problem } from "../domain/problem.ts";
 import { deferred } from "../kit/deferred.ts";
 
 /** Readers that wait for a pairing's slot to be written. */
@@ -6,12 +7,15 @@ export class SlotWaits {
   readonly #clock: Clock;
   readonly #waiting = new Map<string, Set<() => void>>();
 
+  #isStopped = false;
+
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Fulfilled when some slot of the pairing is written, after `ms`, or when the reader is gone. */
+  /** Fulfilled when some slot of the pairing is written, after `ms`, or when the reader is gone. Throws `hub_stopping`. */
   async wait(pairId: string, ms: number, gone: AbortSignal): Promise<void> {
+    if (this.#isStopped) throw new Problem("hub_stopping");
     const woken = deferred<void>();
     const wake = (): void => woken.resolve();
     const waiting = this.#waiting.get(pairId) ?? new Set();
@@ -32,7 +36,8 @@ export class SlotWaits {
     for (const wake of this.#waiting.get(pairId) ?? []) wake();
   }
 
-  wakeAll(): void {
+  stop(): void {
+    this.#isStopped = true;
     for (const pairId of this.#waiting.keys()) this.wake(pairId);
   }
 }

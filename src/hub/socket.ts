@@ -30,6 +30,8 @@ export class HubSocket {
   #loggedIn: Member | null = null;
   #isLoggingIn = false;
   #isAnswered = true;
+  /** Of appends that are not answered yet. */
+  #pendingBytes = 0;
   #timer: { cancel(): void };
 
   constructor(socket: WebSocket, hub: HubParts, address: string) {
@@ -109,6 +111,7 @@ export class HubSocket {
   }
 
   async #append({ ref, envelopes }: ReaderFrame & { type: "append" }, loggedIn: Member, bytes: number): Promise<void> {
+    this.#holdBack(bytes);
     try {
       takeAppend(this.#hub, loggedIn, envelopes.length, bytes);
       const outcomes = await this.#hub.appender.append(loggedIn.space, loggedIn.member, envelopes);
@@ -116,7 +119,17 @@ export class HubSocket {
     } catch (error) {
       if (!isProblem(error)) throw error;
       this.#send({ type: "problem", code: error.code, ref });
+    } finally {
+      this.#holdBack(-bytes);
     }
+  }
+
+  /** Who sends faster than the disk takes it waits in its own socket, not in the hub's memory. */
+  #holdBack(bytes: number): void {
+    this.#pendingBytes += bytes;
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (this.#pendingBytes > limits.followerBufferBytesMax) this.#socket.pause();
+    else if (this.#socket.isPaused) this.#socket.resume();
   }
 
   readonly #beat = (): void => {

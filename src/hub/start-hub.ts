@@ -64,9 +64,14 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       // What was being stored is still answered; then everybody is told, and let go.
-      await appender.idle();
+      await appender.stop();
+      slotWaits.stop();
       for (const space of spaces.all()) space.followers.endAll("hub_stopping");
       sockets.endAll("hub_stopping");
+      await Promise.race([
+        underWay.idle(),
+        new Promise<void>((resolve) => void clock.after(limits.hubStopMs, resolve)),
+      ]);
       server.closeAllConnections();
       await closed;
       await underWay.idle();

@@ -98,6 +98,18 @@ describe("a pairing's mailbox", () => {
     await expect(owner.getSlot(id, "m2", { waitMs: 0 })).rejects.toMatchObject({ code: "pairing_raced" });
   });
 
+  test("a hub that stops lets its waiting readers go", async () => {
+    const { url, hub } = await testHub();
+    const space = await sealedSpace();
+    const waiting = connect(url, space, space.owner).getSlot(pairId(), "m1", { waitMs: 20_000 });
+    await rawRequest(url, { path: "/v1/health", headers: { host: new URL(url).host } });
+    const refused = expect(waiting).rejects.toMatchObject({
+      code: expect.stringMatching(/hub_stopping|hub_unreachable/),
+    });
+    await hub.close();
+    await refused;
+  });
+
   test("takes no other slots and nothing too large", async () => {
     const { url, owner } = await published();
     const headers = { host: new URL(url).host, "content-type": "application/octet-stream" };

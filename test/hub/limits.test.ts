@@ -1,8 +1,9 @@
 import { createConnection } from "node:net";
 import { expect, test } from "vitest";
+import type { BlobId } from "../../src/domain/ids.ts";
 import { limits } from "../../src/domain/limits.ts";
 import { rawRequest } from "../fakes/raw-request.ts";
-import { sealedSpace } from "../fakes/sealed-space.ts";
+import { randomId, sealedSpace } from "../fakes/sealed-space.ts";
 import { connect, Heard, loginOf, publish, sealed, testHub } from "../fakes/test-hub.ts";
 
 const few = { burst: 3, perSecond: 0.001 };
@@ -155,4 +156,70 @@ test("a head that never ends, or a body that stops, does not hold the hub for ev
         ),
     ),
   );
+});
+
+test("a file that goes up faster than its limit waits and arrives", async () => {
+  const { url } = await testHub({ rates: { requestsPerMember: { burst: 4, perSecond: 40 } } });
+  const space = await sealedSpace();
+  await publish(url, space);
+  const owner = connect(url, space, space.owner);
+  const id = randomId<BlobId>();
+  for (let index = 0; index < 12; index += 1) await owner.putBlobChunk(id, index, new Uint8Array(10), index === 11);
+  expect(await owner.getBlobChunk(id, 11)).toEqual(new Uint8Array(10));
+});
+
+test("who appends faster than the disk takes it waits in its own socket, and loses nothing", async () => {
+  const { url, store } = await testHub();
+  const space = await sealedSpace();
+  const runner = await publish(url, space);
+  const heard = new Heard();
+  const states: string[] = [];
+  runner.follow({
+    after: 0,
+    onEnvelope: heard.onEnvelope,
+    onConnection: (state) => (states.push(state), heard.changed()),
+  });
+  await heard.until(() => states.includes("open"));
+  const { append } = store;
+  const slow = Promise.withResolvers<void>();
+  store.append = async (batch, at) => {
+    await slow.promise;
+    return append(batch, at);
+  };
+  const big = "x".repeat(150_000);
+  const fields = { k: "update", a: "*", x: 0 } as const;
+  const envelopes = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => sealed(space, { ...fields, n: i + 1 }, space.runner, { big })),
+  );
+  const appending = Promise.all(envelopes.map((envelope) => runner.append([envelope])));
+  expect((await connect(url, space, space.owner).read({})).length).toBe(0);
+  slow.resolve();
+  expect((await appending).flat().map((result) => ("seq" in result ? result.seq : 0))).toEqual(
+    envelopes.map((_, i) => i + 1),
+  );
+  await heard.untilSeq(40);
+  expect(states).toEqual(["connecting", "open"]);
+});
+
+test("a hub that closes answers what it has taken, and takes no more", async () => {
+  const { url, hub, store } = await testHub();
+  const space = await sealedSpace();
+  const runner = await publish(url, space);
+  const { append } = store;
+  const reached = Promise.withResolvers<void>();
+  const held = Promise.withResolvers<void>();
+  store.append = async (batch, at) => {
+    reached.resolve();
+    await held.promise;
+    return append(batch, at);
+  };
+  const report = (n: number) => sealed(space, { k: "accepted", a: "*", x: 0, n }, space.runner);
+  const taken = runner.append([await report(1)]);
+  await reached.promise;
+  const closing = hub.close();
+  held.resolve();
+  expect(await taken).toMatchObject([{ seq: 1 }]);
+  await closing;
+  await expect(runner.append([await report(2)])).rejects.toMatchObject({ code: "hub_unreachable" });
+  expect(await store.head(space.spaceId)).toBe(1);
 });

@@ -19,7 +19,7 @@ export const putChunk: Handler = async (request, hub) => {
   const { id, index } = chunkOf(request);
   const { last } = parse(chunkQuery, queryOf(request), "request_malformed");
   const bytes = await readOctets(request.incoming, sealedChunkBytesMax);
-  hub.buckets.bytesPerMember.takeOrThrow(memberKey({ space, member }), bytes.length);
+  hub.buckets.blobBytesPerMember.takeOrThrow(memberKey({ space, member }), bytes.length);
   const sizeMax = limits.blobBytesMax + chunksMax * 1024;
   const put = await hub.store.putChunk(
     { space: space.id, blob: id, sender: member, index, bytes, isLast: last === "1", sizeMax },

@@ -41,7 +41,7 @@ export function appendAnswer(outcome: AppendOutcome): AppendAnswer {
 /** Counts before the work is done. Throws `rate_limited`: nothing of the request was stored. */
 export function takeAppend(hub: HubParts, loggedIn: LoggedIn, count: number, bytes: number): void {
   hub.buckets.envelopesPerMember.takeOrThrow(memberKey(loggedIn), count);
-  hub.buckets.bytesPerMember.takeOrThrow(memberKey(loggedIn), bytes);
+  hub.buckets.appendBytesPerMember.takeOrThrow(memberKey(loggedIn), bytes);
 }
 
 export const readLog: Handler = async (request, hub) => {
