@@ -24,7 +24,7 @@ export async function measureSealing(rounds: number, textBytes = 600): Promise<S
   keyring.add(1, random.bytes(32));
   const task = { project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" };
   const body = { text: "x".repeat(textBytes), ...task };
-  const times = { seal: [] as number[], verify: [] as number[], open: [] as number[] };
+  const times: Record<keyof SealingTimes, number[]> = { seal: [], verify: [], open: [] };
   const warmUp = Math.min(200, rounds);
   for (let n = 1; n <= warmUp + rounds; n += 1) {
     const header: Header = { v: 1, sp, th, k: "task", f, a, id: newId<EntryId>(), n, r: 1, e: 1, t: n, x: n + 1 };

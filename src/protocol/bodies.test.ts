@@ -72,7 +72,7 @@ const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
   approval: [
     {
       ...attempt,
-      asked: { tool: "rm", toolKind: "delete", argv: ["rm", "a"], paths: ["a"], cwd: "w", diffs: [diff] },
+      asked: { tool: "rm", toolKind: "delete", argv: ["rm", "a"], paths: ["a"], cwd: "w", diffs: [diff], input: null },
       agentSays: "May I?",
       choices: ["once", "task", "deny", "stop"],
     },
@@ -86,6 +86,7 @@ const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
       ],
     },
   ],
+  ask_closed: [{ ...attempt, ask: task }],
   artifact: [{ ...attempt, file, path: "out/notes.md" }],
   turn_ended: [{ ...attempt, turn: 1, stop: "end" }],
   attempt_ended: [{ ...attempt, end: "interrupted", reason: "crash" }],

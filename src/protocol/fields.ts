@@ -6,7 +6,6 @@ import type { BlobId, EntryId, MemberId, Seq, SpaceId, ThreadId, Timestamp } fro
  * must be zero: one spelling for one value, so texts can be compared instead of bytes.
  */
 const b64u8 = /^[A-Za-z0-9_-]{10}[AEIMQUYcgkosw048]$/;
-const b64u12 = /^[A-Za-z0-9_-]{16}$/;
 const b64u16 = /^[A-Za-z0-9_-]{21}[AQgw]$/;
 const b64u32 = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
 const b64u64 = /^[A-Za-z0-9_-]{85}[AQgw]$/;
@@ -24,8 +23,6 @@ export const entryId = v.custom<EntryId>(isId16);
 export const blobId = v.custom<BlobId>(isId16);
 
 export const pairId = v.custom<string>(matches(b64u8));
-/** 12 bytes: the nonce of AES-GCM. */
-export const bytes12 = v.custom<string>(matches(b64u12));
 /** 32 bytes: keys, hashes, nonces. */
 export const bytes32 = v.custom<string>(matches(b64u32));
 /** 64 bytes: an Ed25519 signature. */

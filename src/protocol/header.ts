@@ -9,7 +9,7 @@ import { expires, kindClass } from "./kinds.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
 
 /** The order of the fields on the wire is the order here. */
-export const headerSchema = v.strictObject({
+const headerSchema = v.strictObject({
   v: v.literal(PROTOCOL_VERSION),
   sp: spaceId,
   th: threadId,

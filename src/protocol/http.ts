@@ -1,20 +1,8 @@
 import * as v from "valibot";
 import { limits } from "../domain/limits.ts";
-import {
-  bytes32,
-  bytes64,
-  count,
-  listOf,
-  memberId,
-  positive,
-  seq,
-  spaceId,
-  threadId,
-  timestamp,
-  word,
-} from "./fields.ts";
+import { bytes32, bytes64, count, listOf, memberId, seq, spaceId, threadId, timestamp, word } from "./fields.ts";
 import { appendResult, rosterHead } from "./frames.ts";
-import { signedStatement, storedEnvelope, wireEnvelope } from "./wire.ts";
+import { signedStatement, storedEnvelope } from "./wire.ts";
 
 /**
  * What the /v1 routes take and give, as JSON. Blob chunks and mailbox slots are the only other bodies: they travel as
@@ -38,9 +26,8 @@ export const loginResponse = v.strictObject({ bearer: bytes32, expiresAt: timest
 
 // PUT /v1/spaces/:sp → 201, or 200 when the very same first statement is there already.
 export const createSpaceRequest = v.strictObject({ statement: signedStatement, invite: v.exactOptional(bytes32) });
-// POST /v1/spaces/:sp/roster → 201, or 200 when it repeats the newest statement.
+// POST /v1/spaces/:sp/roster → 201, or 200 when it repeats the newest statement. Both answer `{roster: rosterHead}`.
 export const appendRosterRequest = v.strictObject({ statement: signedStatement });
-export const rosterHeadResponse = v.strictObject({ roster: rosterHead });
 
 // GET /v1/spaces/:sp/roster?after=
 export const rosterQuery = v.strictObject({ after: v.exactOptional(queryCount()) });
@@ -49,15 +36,12 @@ export const rosterResponse = v.strictObject({
   roster: rosterHead,
 });
 
-// PUT /v1/spaces/:sp/envelopes/:id → 201, or 200 for a repeat; a refusal is a problem document.
-export const appendOneRequest = wireEnvelope;
-export const appendOneResponse = v.strictObject({ seq: positive, repeat: v.boolean() });
-// POST /v1/spaces/:sp/envelopes → 200, results in the order of the request.
-export const appendManyRequest = v.pipe(listOf(wireEnvelope, limits.batchMax), v.minLength(1));
+// PUT /v1/spaces/:sp/envelopes/:id takes a wireEnvelope → 201 `{seq, repeat}`, or 200 for a repeat; a refusal is a problem document.
+// POST /v1/spaces/:sp/envelopes takes an array of them → 200, results in the order of the request.
 export const appendManyResponse = v.strictObject({ results: listOf(appendResult, limits.batchMax) });
 
 /** An envelope as a read gives it; `prev` as in the follow frames. */
-export const readEnvelopeItem = v.strictObject({ ...storedEnvelope.entries, prev: v.exactOptional(seq) });
+const readEnvelopeItem = v.strictObject({ ...storedEnvelope.entries, prev: v.exactOptional(seq) });
 
 // GET /v1/spaces/:sp/log?after=&before=&thread=&limit= : `after` reads forward, `before` backward, in both cases
 // the envelopes come in rising seq. `more`: there are further envelopes in that direction.
@@ -101,11 +85,8 @@ export const problemDocument = v.looseObject({
   next: v.exactOptional(v.string()),
 });
 
-export type LoginRequest = v.InferOutput<typeof loginRequest>;
 export type LoginResponse = v.InferOutput<typeof loginResponse>;
 export type LogResponse = v.InferOutput<typeof logResponse>;
-export type ReadEnvelopeItem = v.InferOutput<typeof readEnvelopeItem>;
-export type ProblemDocument = v.InferOutput<typeof problemDocument>;
 
 /** A query parameter is text; it must be the one decimal spelling of a safe integer ≥ 0. */
 function queryCount() {

@@ -20,6 +20,7 @@ const reports = Object.keys({
   update: 0,
   approval: 0,
   question: 0,
+  ask_closed: 0,
   artifact: 0,
   turn_ended: 0,
   attempt_ended: 0,

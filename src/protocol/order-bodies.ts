@@ -23,7 +23,7 @@ export const title = text(titleCharsMax);
 export const name = filledText(nameCharsMax);
 export const path = filledText(pathCharsMax);
 
-export const blobRef = v.strictObject({
+const blobRef = v.strictObject({
   id: blobId,
   key: bytes32,
   size: v.custom<number>(

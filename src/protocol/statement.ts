@@ -3,7 +3,7 @@ import type { Statement } from "../domain/roster.ts";
 import { bytes32, isId16, memberId, positive } from "./fields.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
 
-export const role = v.picklist(["owner", "runner", "bridge"]);
+const role = v.picklist(["owner", "runner", "bridge"]);
 
 /** iv12 || 32 bytes || tag16 = 60 bytes, base64url. */
 export const wrappedKey = v.custom<string>((value) => typeof value === "string" && /^[A-Za-z0-9_-]{80}$/.test(value));

@@ -5,7 +5,7 @@ import type { SignedStatement } from "../domain/roster.ts";
 import { b64uUpTo, blobId, bytes64, listOf, seq } from "./fields.ts";
 
 /** Blobs that one entry may name to the hub. */
-export const BLOBS_PER_ENVELOPE_MAX = 32;
+const BLOBS_PER_ENVELOPE_MAX = 32;
 /** A statement that wraps an epoch for 200 members is about 30 KB. */
 export const STATEMENT_BYTES_MAX = 64 * 1024;
 

@@ -4,8 +4,9 @@ import { randomId, testRandom } from "../../test/fakes/sealed-space.ts";
 import type { BlobRef } from "../domain/entries.ts";
 import type { BlobId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
-import { concatBytes, toB64u, type Bytes } from "../kit/bytes.ts";
+import { concatBytes, fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
 import { CHUNK_TAG_BYTES, chunkCount, openBlob, sealBlob, sealBlobStream } from "./blob.ts";
+import { pae } from "./pae.ts";
 
 const chunkBytes = limits.blobChunkBytes;
 const content = (size: number): Bytes => Uint8Array.from({ length: size }, (_, i) => (i * 31) % 256);
@@ -112,6 +113,16 @@ describe("P-BLB-4: is refused:", () => {
     await expect(opened({ ...ref, size: size + 256 }, chunks)).rejects.toMatchObject(damaged);
     await expect(opened({ ...ref, size: size - 1 }, chunks)).rejects.toMatchObject(damaged);
     await expect(opened({ ...ref, size: size + 1 }, chunks)).rejects.toMatchObject(damaged);
+  });
+
+  test("padding that is not zeros, though its sealing is right", async () => {
+    const { ref } = await sealBlob(testRandom, content(10));
+    const plain = Uint8Array.of(...content(10), ...new Uint8Array(245), 1);
+    const key = await crypto.subtle.importKey("raw", fromB64u(ref.key)!, "AES-GCM", false, ["encrypt"]);
+    const iv = Uint8Array.of(...new Uint8Array(11), 1);
+    const additionalData = pae("errand1/blob", [fromB64u(ref.id)!]);
+    const chunk = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, plain));
+    await expect(opened(ref, [chunk])).rejects.toMatchObject({ ...damaged, detail: { reason: "padding" } });
   });
 
   test("a whole that is not what the body names: the last chunk is not handed out", async () => {

@@ -184,6 +184,11 @@ describe("is refused and kept out:", () => {
     await refused(space.roster, [await signed(withRoot)], "roster_malformed");
     await refused(
       null,
+      [await signed({ ...readStatement(space.statements[0]!), prev: space.roster.hash })],
+      "roster_malformed",
+    );
+    await refused(
+      null,
       [await signed({ v: 1, n: 1, prev: NO_STATEMENT, kind: "epoch", epoch: 1, wraps: {} })],
       "roster_malformed",
     );

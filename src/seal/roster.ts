@@ -6,7 +6,7 @@ import { parseCanonical, versionOf } from "../protocol/canonical.ts";
 import { parse } from "../protocol/parse.ts";
 import { statement as statementSchema } from "../protocol/statement.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
-import { signedStatement, STATEMENT_BYTES_MAX } from "../protocol/wire.ts";
+import { signedStatement } from "../protocol/wire.ts";
 import { decodeB64u } from "./encoding.ts";
 import { sha256 } from "./hash.ts";
 import { spaceIdOf } from "./identity.ts";
@@ -87,7 +87,6 @@ async function link(signed: SignedStatement): Promise<Link> {
 function decoded(signed: SignedStatement): { statement: Statement; bytes: Bytes; signature: Bytes } {
   const { s, sig } = parse(signedStatement, signed, "roster_malformed");
   const bytes = decodeB64u(s, "roster_malformed");
-  if (bytes.length > STATEMENT_BYTES_MAX) throw new Problem("roster_malformed", { reason: "too_large" });
   const version = versionOf(bytes, "roster_malformed");
   if (version !== null && version !== PROTOCOL_VERSION) throw new Problem("version_unsupported", { version });
   const statement = parseCanonical(statementSchema, bytes, "roster_malformed");
