@@ -129,6 +129,8 @@ function spanOf(text: string, { start, end, isWeek }: Candidate): { start: numbe
   const spanEnd = end + (trail?.[0].length ?? 0);
   // What follows a "before we open on" says when, and is kept in the text as it was said.
   if (lead !== null) return { start: start - (lead[1]?.length ?? 0), end: spanEnd, rank: 4 };
+  const until = /^\s*(?:까지|전까지|이전|내로|중으로)/.exec(tail);
+  if (until !== null) return { start, end: end + until[0].length, rank: 4 };
   if (own) return { start, end: spanEnd, rank: 4 };
   if (trail !== null && /latest|deadline/i.test(trail[0])) return { start, end: spanEnd, rank: 3 };
   if (isWeek) return { start, end: spanEnd, rank: 3 };

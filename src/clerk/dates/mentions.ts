@@ -73,6 +73,8 @@ function build(): { strict: Form[]; all: Form[] } {
       pattern: build(String.raw`(?<=(?:^|[\s(])(?:by|before|until|till|due|on|from|for|latest|deadline|done,?|bis|am|vom|since)[:\s]\s*)(\d{1,2})[./](\d{1,2})\.?(?![\d/]|\s*%)`),
       read: ([, a, b]) => shortNumeric(a, b),
     },
+    // At the end of a line or bracket after a comma: "(Lena, 09/30)", "… two offers, 19/5"; or alone in a cell.
+    { pattern: build(String.raw`(?<=(?:^|[,(;–—:-])\s*)(\d{1,2})[./](\d{1,2})\.?(?=\s*(?:[)\]]|\.?$))`), read: ([, a, b]) => shortNumeric(a, b) },
     { pattern: build(String.raw`${before}(?<wd>${weekday})\.?,?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?${notTime}`), read: ([, , d]) => [full(undefined, undefined, d)] },
     { pattern: build(String.raw`${before}the\s+(\d{1,2})(?:st|nd|rd|th)(?![\p{L}\d-])`), read: ([, d]) => [full(undefined, undefined, d)] },
     { pattern: build(String.raw`${before}(\d{1,2})(?:st|nd|rd|th)(?=\s*(?:[.,;)]|$))`), read: ([, d]) => [full(undefined, undefined, d)] },

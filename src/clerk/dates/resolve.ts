@@ -74,5 +74,6 @@ function costOf(day: Day, reading: Reading, { from, direction }: Seen): number {
   const far = Math.abs(ahead);
   const wrongSide = (direction === "ahead" && ahead < 0) || (direction === "back" && ahead > 0);
   if (reading.year !== null) return Math.min(far / 10, 400) + (direction === "back" && wrongSide && far > 1 ? 60 : 0);
-  return wrongSide ? far * 10 : far;
+  // Without a year nobody means a day most of a year away, whatever the weekday says.
+  return (wrongSide ? far * 10 : far) + (far > 200 ? 600 : 0);
 }

@@ -15,7 +15,8 @@ export function textBlocks(source: string): Block[] {
 export function plainText(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\]\((?:[^()\s]|\([^)]*\))*(?:\s+"[^"]*")?\)/g, "$1")
-    .replace(/(\*\*|__|~~)(?=\S)([\s\S]*?\S)\1/g, "$2")
+    .replace(/~~[\s\S]*?~~/g, "")
+    .replace(/(\*\*|__)(?=\S)([\s\S]*?\S)\1/g, "$2")
     .replace(/(?<![\p{L}\d*])\*(?=\S)([^*]*?\S)\*(?![\p{L}\d*])/gu, "$1")
     .replace(/(?<![\p{L}\d_])_(?=\S)([^_]*?\S)_(?![\p{L}\d_])/gu, "$1")
     .replace(/`([^`]*)`/g, "$1")
@@ -106,7 +107,7 @@ class LineReader {
       text = text.replace(ARROW_AT_START, "");
     }
     this.#at += 1;
-    const lines = this.#join([text]);
+    const lines = this.#join([text], true);
     this.#blocks.push({ kind: "item", lines: lines.map(plainText).filter((one) => one !== ""), depth: Math.floor((indent?.length ?? 0) / 2), mark });
   }
 
@@ -117,7 +118,7 @@ class LineReader {
   }
 
   /** Takes the lines that go on; joins those that were only wrapped, keeps those that were broken on purpose. */
-  #join(lines: string[]): string[] {
+  #join(lines: string[], isItem = false): string[] {
     let previous = this.#lines[this.#at - 1] ?? "";
     for (;;) {
       const raw = this.#lines[this.#at] ?? "";
@@ -125,6 +126,7 @@ class LineReader {
       const last = lines.at(-1) ?? "";
       const line = raw.trim().replace(/^>\s?/, "");
       if (isWrapped(previous, line, this.#wrapWidth)) lines[lines.length - 1] = `${last} ${line}`;
+      else if (isItem && !/^\s/.test(raw)) return lines;
       else if (looksLikeHeading(raw, "", this.#lines[this.#at + 1] ?? "", this.#at)) return lines;
       else lines.push(line);
       previous = raw;
@@ -145,6 +147,8 @@ function wrapWidthOf(lines: readonly string[]): number | null {
 /** A line was wrapped when the next word would not have fitted any more. */
 function isWrapped(line: string, next: string, wrapWidth: number | null): boolean {
   if (/(?: {2}|\\)$/.test(line)) return false;
+  // A label begins a line of its own, however full the one before it is.
+  if (/^(?:\*\*|__)?\p{Lu}[\p{L} ]{1,24}:/u.test(next)) return false;
   if (/^[\p{L}][\p{L} ]{1,24}:\s/u.test(next) && /[.:;,)\p{L}\d]$/u.test(line) && line.length < 70) return false;
   if (wrapWidth === null) return /^\p{Ll}/u.test(next) && /[,\p{Ll}]$/u.test(line) && /(?:,|\b(?:and|or|the|a|to|of|for|with|und|der|die))$/u.test(line);
   const word = /^\S+/.exec(next)?.[0].length ?? 0;

@@ -16,6 +16,9 @@ const TAG = /\s*#(?:action|todo|task)\b/i;
 /** Third person present of saying, thinking and being: what people do in a meeting, not after it. */
 const TALK = /^(?:says|thinks|wants|has|is|was|does|likes|loves|knows|feels|hopes|sees|means|needs|asks|believes|agrees|disagrees|prefers|suggests|proposes|reports|notes|mentions|explains|wonders|worries|expects|offers|points|adds|warns|complains|confirms|doubts|remembers|recalls|presents|shows|opens|joins|leaves|chairs|welcomes|thanks|apologises|apologizes|minds|understands|remains|seems|looks|sounds|cannot|owns|lives|works|runs|gets|comes|goes|insists|stresses|argues|states|claims|admits|objects|estimates|reminds|outlines|summarises|summarizes|was|raises|considers|keeps|loses|starts|stays|describes|supports|hates|fears|misses|speaks|talks|tells|questions|highlights)$/i;
 
+/** Things that are "to do something" and nobody. */
+const NO_OWNER_NOUN = /^(?:motion|proposal|decision|request|plan|idea|attempt|chance|time|need|vote|reason|way|ability|deadline|permission|option|offer|invitation|how|what|where|when|why|due|thanks|according|next|point|agreed|aim|goal|nothing|something|everything|more|back|up)$/i;
+
 const NEGATED = /^(?:not|never|n['’]t|no longer)\b/i;
 const WILL = String.raw`(?:will|['’]ll|shall|must|needs? to|has to|have to|should|is (?:going )?to|are (?:going )?to|(?:has |have )?(?:agreed|promised|offered|volunteered|undertook|committed) to|is asked to|was asked to|to)`;
 const NAME = String.raw`@?\p{Lu}[\p{L}'’.-]*(?:\s+(?:(?:van|von|de|der|den)\s+)?\p{Lu}[\p{L}'’-]*){0,2}`;
@@ -26,7 +29,7 @@ const HANGUL = String.raw`[가-힣]{2,4}`;
 export function actionOf(unit: Unit, previous: string | null, context: ActionContext): Action | null {
   if (unit.from === "heading" || unit.mark === "done" || isDone(unit.text)) return null;
   const label = LABEL.exec(unit.text);
-  const isAsked = label !== null || unit.mark === "action" || TAG.test(unit.text) || unit.section === "actions";
+  const isAsked = isAskedFor(unit);
   if (!isAsked && unit.section !== "plain" && unit.section !== "next") return null;
   const text = (label === null ? unit.text : unit.text.slice(label[0].length)).replace(TAG, "").trim();
   if (text === "" || NOBODY.test(text) || (isAsked && sectionOf(text.replace(/:$/, "")) !== null)) return null;
@@ -34,7 +37,7 @@ export function actionOf(unit: Unit, previous: string | null, context: ActionCon
   const found: DueFound | null = dueOf(text, context.meeting, context.order);
   const body = found?.rest ?? text;
   const given = (label?.[1] === undefined ? null : context.people.owners(label[1], "any")) ?? (unit.parent === null ? null : context.people.owners(unit.parent.replace(/:$/, ""), "known"));
-  const owned = ownerOf(body, isAsked, context) ?? (isAsked ? null : impersonal(body, found !== null));
+  const owned = ownerOf(body, isAsked, found?.due.kind === "day", context) ?? (isAsked ? null : impersonal(body, found !== null));
   if (owned === null && !isAsked) return null;
   const owner = owned?.owners ?? given ?? [];
   let what = owned?.what ?? body;
@@ -47,19 +50,26 @@ export function actionOf(unit: Unit, previous: string | null, context: ActionCon
   return { what: actionText(what), owner: owner.length === 0 ? null : owner.join(" and "), due: found?.due ?? null, isSure: isAsked || found !== null || owned?.isFirm === true };
 }
 
+/** Marked as an action by its label, its box or arrow, or its section. */
+export function isAskedFor(unit: Unit): boolean {
+  return LABEL.test(unit.text) || unit.mark === "action" || TAG.test(unit.text) || unit.section === "actions";
+}
+
 export function isDone(text: string): boolean {
   return /[([]\s*(?:done|completed?|closed|finished|✓|✔)\b[^)\]]*[)\]]|[–—-]\s*(?:done|completed)\.?$|^(?:✓|✔|✅|☑|\[x\])|^~~|\bDONE\b|(?:^|\s)완료(?:됨|\s*$|\))/u.test(text) || DONE.test(text.replace(/^(?:yes|x|ready)\b.*/i, ""));
 }
 
 type Owned = { owners: string[]; what: string; isFirm: boolean };
 
-function ownerOf(text: string, isAsked: boolean, { people, scribe }: ActionContext): Owned | null {
+function ownerOf(text: string, isAsked: boolean, hasDue: boolean, { people, scribe }: ActionContext): Owned | null {
   return (
-    explicitOwner(text, people) ?? beforeColon(text, isAsked, people) ?? willDo(text, isAsked, people) ?? does(text, isAsked, people) ?? (isAsked ? atTheEnd(text, people) : null) ?? asked(text, people) ?? firstPerson(text, isAsked, scribe)
+    explicitOwner(text, people) ?? beforeColon(text, isAsked, people) ?? willDo(text, isAsked, people) ?? does(text, isAsked, people) ?? (isAsked ? atTheEnd(text, people) : null) ?? (isAsked || hasDue ? afterComma(text, people) : null) ?? asked(text, people) ?? firstPerson(text, isAsked, scribe)
   );
 }
 
 function explicitOwner(text: string, people: People): Owned | null {
+  const nobody = /\s*[([]\s*(?:담당자?\s*미정|owner (?:tb[cd]|open|missing|\?)|no owner(?: yet)?|unassigned|nobody yet|who\?)\s*[)\]]/iu.exec(text);
+  if (nobody !== null) return { owners: [], what: text.replace(nobody[0], ""), isFirm: true };
   const field = /[\s,;.([–—-]*\b(?:owner|responsible|assigned to|assignee|lead|by whom|who|담당(?:자)?)\s*[:=]\s*([^;|)\]]+?)(?=[)\]]|\s*[;|]|$|,\s*(?:due|by|deadline)|\.\s)[)\]]?/iu.exec(text);
   if (field !== null) {
     const owners = people.owners((field[1] ?? "").replace(/[\s.,]+$/, ""), "any");
@@ -85,11 +95,11 @@ function willDo(text: string, isAsked: boolean, people: People): Owned | null {
   const found = new RegExp(String.raw`^(?:(?:so|and|then|also|meanwhile|therefore)[,]?\s+)?(${NAMES}|(?:The|the)\s+\p{Ll}+)\s+(?:also\s+|then\s+)?(${WILL})\s+(.+)$`, "u").exec(text);
   if (found !== null) {
     const [, who = "", how = "", what = ""] = found;
-    if (NEGATED.test(what) || /^(?:be|have|has|need|lose|like|love|see|know|want)\b/i.test(what)) return null;
+    if (NO_OWNER_NOUN.test(who) || NEGATED.test(what) || /^(?:be|have|has|need|lose|like|love|see|know|want)\b/i.test(what)) return null;
     const isTeam = /^the\s/i.test(who);
     const accept = isAsked || (how === "to" && /^\p{Ll}/u.test(what)) ? "any" : "known";
     const owners = isTeam ? (isAsked ? [who.toLowerCase()] : null) : people.owners(who, accept);
-    if (owners !== null && (isTeam || isNameWord(who.split(" ")[0] ?? ""))) return { owners, what: what.replace(/^(?:also|then|please)\s+/i, ""), isFirm: how === "to" || how.includes("will") };
+    if (owners !== null && (isTeam || isNameWord(who.split(" ")[0] ?? ""))) return { owners, what: what.replace(/^(?:also|then|please)\s+/i, ""), isFirm: owners.length === 0 || how === "to" || how.includes("will") };
   }
   const nobody = new RegExp(String.raw`^(?:(?:but|so|and|then)\s+)?(?:somebody|someone|anybody|one of us|who(?:ever)?)\s+(?:else\s+)?${WILL}\s+(.+)$`, "iu").exec(text);
   return nobody === null || /\?$/.test(text) ? null : { owners: [], what: nobody[1] ?? "", isFirm: true };
@@ -132,6 +142,13 @@ function atTheEnd(text: string, people: People): Owned | null {
     if (owners !== null) return { owners, what: text.slice(0, found.index), isFirm: true };
   }
   return null;
+}
+
+/** "New log sheet, Sofia": only somebody who is known, else it is a list of things. */
+function afterComma(text: string, people: People): Owned | null {
+  const found = new RegExp(String.raw`^(.+),\s*(${NAMES})\.?$`, "u").exec(text);
+  const owners = found === null || wordCount(found[1] ?? "") < 2 ? null : people.owners(found[2] ?? "", "known");
+  return owners === null || found === null ? null : { owners, what: found[1] ?? "", isFirm: true };
 }
 
 function asked(text: string, people: People): Owned | null {

@@ -11,7 +11,7 @@ const UNSETTLED =
   /\b(?:(?:did|do|does|could|can|have|has|is|was|were|are)(?:\s*n[o']?t|n['’]t| not) (?:\w+ )?(?:settled?|decided?|agreed?|resolved?|conclude|reach)|not (?:yet )?(?:settled|decided|agreed|resolved|finali[sz]ed|approved|signed off)|no (?:decision|agreement|consensus|conclusion)|undecided|unresolved|unclear|to be (?:decided|agreed|confirmed|clarified|discussed|determined)|tb[cd]\b|yet to (?:decide|agree|be)|(?:still|need|needs|have|has) to (?:agree|decide|be (?:agreed|decided))|before (?:we|they) (?:agree|decide)|(?:is|are|was|left|remains?|stays?|still) (?:an? )?open(?! (?:from|on|at|until|till|to|for|all|late|days|hours|again))|open (?:question|point|issue)|parked\b|parking lot|(?:agreed|decided) to (?:\w+ )?(?:revisit|come back|discuss|think|decide|talk|look at (?:it|this|that) again|pick (?:it|this|that) up|wait|defer|leave it open)|(?:decision|vote|discussion) (?:is |was )?(?:postponed|deferred|adjourned)|(?:come|came) back to (?:it|this|that)|for (?:the )?next (?:time|meeting)|jury is (?:still )?out|up in the air|no (?:clear )?answer)\b|미정|보류|결론(?:을|이)? ?(?:못|나지)|추후 ?(?:논의|결정)|재논의/iu;
 
 const DECIDED =
-  /\b(?:(?:we|all|both|they|everyone|everybody|the (?:board|team|group|committee|meeting|council)|it (?:was|is)|has been|have been|was|were|been|unanimously|finally|now|then) (?:\w+ )?(?:agreed|decided|resolved|approved|chosen|signed off|settled|accepted|adopted|confirmed|rejected|dropped|scrapped|cancelled|postponed)|(?:did|do|all|finally|can) agree\b|agreed (?:that|to|on|not to|with all)|decided (?:that|to|on|not to|against)|resolved (?:that|to|not to)|settled (?:on|for)|(?:signed|sign) off|we (?:chose|opted|voted|picked|went (?:for|with)|go (?:for|with)|(?:will|are|['’]ll) go(?:ing)? (?:for|with|ahead)|['’]re going (?:for|with|ahead))|(?:will|is|are|['’]re) going ahead|(?:let['’]s|lets) go with|both said yes|(?:we|all|both|everyone) said (?:ok|okay|yes|fine)|final decision|decision is|the decision|voted (?:to|for|against)|carried (?:unanimously|\d)|motion (?:carried|passed)|green[- ]?lit|got the go-ahead|goes ahead|it is (?:official|settled)|approved|(?:concluded|consensus) (?:that|to|is|was)|final:)(?![\p{L}])|하기로 ?(?:결정|합의|했|함|하였)|(?:결정|합의|확정|승인)(?:했|됐|되었|함|하였)/iu;
+  /\b(?:(?:we|all|both|they|everyone|everybody|the (?:board|team|group|committee|meeting|council)|it (?:was|is)|has been|have been|was|were|been|unanimously|finally|now|then) (?:\w+ )?(?:agreed|decided|resolved|approved|chosen|signed off|settled|accepted|adopted|confirmed|rejected|dropped|scrapped|cancelled|postponed)|(?:did|do|all|finally|can) agree\b|agreed (?:that|to|on|not to|with all)|decided (?:that|to|on|not to|against)|resolved (?:that|to|not to)|settled (?:on|for)|(?:signed|sign) off|we (?:chose|opted|voted|picked|went (?:for|with)|go (?:for|with)|(?:will|are|['’]ll) go(?:ing)? (?:for|with|ahead)|['’]re going (?:for|with|ahead))|(?:will|is|are|['’]re) going ahead|(?:let['’]s|lets) go with|both said yes|(?:we|all|both|everyone) said (?:ok|okay|yes|fine)|final decision|decision is|the decision|voted (?:to|for|against)|carried (?:unanimously|\d)|motion (?:carried|passed)|(?:everybody|everyone|all|both|we are all|nobody|no one) (?:is |was |were |are )?(?:fine|happy|ok|okay|in favou?r|objected)|green[- ]?lit|got the go-ahead|goes ahead|it is (?:official|settled)|approved|(?:concluded|consensus) (?:that|to|is|was)|final:)(?![\p{L}])|하기로 ?(?:결정|합의|했|함|하였)|(?:결정|합의|확정|승인)(?:했|됐|되었|함|하였)/iu;
 
 /** Only these words and nothing of its own: the sentence before it was the decision. */
 const CONFIRMS = /^(?:[\p{L} ,.'’]{0,30}\b(?:said (?:yes|ok|okay|fine)|agreed?|nodded|happy with (?:that|it|this)|fine with (?:that|it|this)|in favou?r|signed (?:that|it) off)|(?:agreed|decided|approved|carried|accepted|passed|done deal|settled|resolved)(?: unanimously| by all| by everyone)?)[.!]*$/iu;
@@ -21,13 +21,14 @@ const PLANNED = /\b(?:opens?|starts?|begins?|goes? live|launch(?:es)?|closes?|en
 const SETTLING = /^(?:(?:ok|okay|right|and|so|then|in the end|finally|eventually|therefore|hence|result|outcome|conclusion|bottom line|upshot)\b[,:\s]*){1,3}|^after (?:that|some|a lot|much|long)\b/iu;
 const WE_DO = /\b(?:we|they both|both sides)(?:['’]ll| will(?: not)?| won['’]t| shall| do not| don['’]t)? (?:go|stay|keep|drop|stop|cancel|switch|move|start|take|choose|pick|use|buy|order|hire|open|close|launch|run|raise|lower|pay|book|postpone|delay|skip|limit|cap|allow|accept|renew|extend|sell|leave|carry)\b/iu;
 const HEDGE = /\?|\b(?:maybe|perhaps|might|could|would|wouldn['’]t|whether|wonder(?:s|ed)?|possibly|probably|hopes?|hoping|idea|suggest(?:s|ed)?|propos(?:es|ed|al)|offer(?:s|ed)?|wants?|wanted|wishes|thinks?|thought|asks?|asked|means|discuss(?:ed|ion)|talked about|prefers?|considering|option|if (?:we|they|he|she|it|the)|unless|says|said|can['’]t|cannot|likes?|feels?|worr(?:y|ied|ies))\b/iu;
-const PAST_TALK = /\b(?:last (?:week|time|year|month|meeting|quarter)|previously|already (?:agreed|decided)|had (?:agreed|decided)|as (?:agreed|decided)|originally|back in|used to)\b|\b(?:agrees|agreed) with \p{Lu}/iu;
+const PAST_TALK = /\b(?:last (?:week|time|year|month|meeting|quarter),? (?:we|they|it)|(?:agreed|decided|approved|settled)[^.]{0,25}\blast (?:week|time|year|month|meeting|quarter)|previously|already (?:agreed|decided)|had (?:agreed|decided)|as (?:agreed|decided)|originally|back in|used to)\b|\b(?:agrees|agreed) with \p{Lu}/iu;
 const SPEAKER = /^\p{Lu}[\p{L}.-]{0,15}(?: \p{Lu}[\p{L}-]+)?:\s/u;
 const TIMED = /\b(?:from|until|till|by|as of|starting|on|effective|to|not before|no later than|for)\s+(?:the\s+)?(?:\d|\p{Lu})/u;
 
 export function verdictOf(unit: Unit, previous: Verdict): Verdict {
   const { text } = unit;
-  if (unit.from === "heading") return "nothing";
+  if (unit.from === "heading" || /^(?:the )?(?:previous |last )?minutes\b.{0,60}\b(?:approved|accepted|agreed|signed)/i.test(text)) return "nothing";
+  if (/^(?:still )?(?:open|tb[cd]|undecided|unresolved|no decision|parked)[.!]*$/i.test(text)) return "not settled";
   if (UNSETTLED.test(text)) return "not settled";
   if (LABEL.test(text)) return /\?\s*$/.test(text) ? "not settled" : "decision";
   if (unit.section === "decisions") return /\?\s*$/.test(text) || text.split(" ").length < 2 ? "nothing" : "decision";
@@ -56,8 +57,15 @@ export function decisionText(text: string): string {
   let rest = text.replace(LABEL, "").replace(/^\[?(?:decision|agreed)\]?\s*[:–-]?\s*/i, "").replace(/\s*[([](?:agreed|decided|approved|decision)[)\]]\.?$/i, "").replace(/\s+[–—-]\s+(?:agreed|decided|approved)\.?$/i, "");
   rest = rest.replace(/^(?=[^:]{2,60}:)(?=[^:]*\b(?:agree|agreed|decide|decided|went|end|outcome|result|conclusion|ok|okay|so|final|settled)\b)[^:\d]*:\s+/iu, "");
   rest = rest.replace(/^(?:(?:so|then|and|ok|okay|in the end|finally|after (?:some|a lot of|much|long) (?:discussion|debate|back and forth)),?\s+)*(?:it (?:was|is|has been)|we(?: have| all| both)?|all|both|everyone|the (?:board|team|group|committee|meeting|council)(?: has)?)\s+(?:\w+ly )?(?:agreed|decided|resolved|concluded)\s*(?:that|to|on|:)?\s+/iu, "");
+  rest = rest.replace(/^(?:it was )?(?:unanimously )?(?:resolved|agreed|decided)[,:]?\s+(?:that|to)\s+/iu, "");
+  rest = rest.replace(/^after (?:an?|some|much|lots of)\b[^,:.]{0,40}?\b(?:discussions?|debate|back and forth|talk|arguments?),?\s+/iu, "");
   rest = rest.replace(/^(?:so|ok so|and so|therefore|hence|then)[,:]?\s+(?=\S)/iu, "");
   return capitalised(rest.trim());
+}
+
+/** Whether a cell of a table of outcomes says that nothing was settled. */
+export function isUnsettled(text: string): boolean {
+  return UNSETTLED.test(text) || /^(?:postponed|deferred|open|pending|parked|ongoing|no date|tb[cd])\b/i.test(text);
 }
 
 export function capitalised(text: string): string {

@@ -7,10 +7,10 @@ import { shortWeekday } from "../dates/names.ts";
 import { resolveDate } from "../dates/resolve.ts";
 import type { DateOrder } from "../dates/resolve.ts";
 import type { Block } from "../documents/block.ts";
-import { isOnlyName, peopleOf } from "./people.ts";
+import { isOnlyName, peopleOf, rolesOf } from "./people.ts";
 import { CHAIR_LABELS, DATE_LABELS, OTHER_LABELS, SCRIBE_LABELS, sectionOf } from "./words.ts";
 
-export type MeetingHeading = { title: string; day: Day | null; present: string[]; absent: string[]; scribe: string | null; oddities: string[]; likeness: number };
+export type MeetingHeading = { title: string; day: Day | null; present: string[]; absent: string[]; scribe: string | null; roles: Map<string, string>; oddities: string[]; likeness: number };
 
 /** Title, date and people: from the first lines, from labelled lines anywhere, and from the file's name. */
 export function headingOf(file: string, blocks: readonly Block[], today: Day, order: DateOrder): MeetingHeading {
@@ -40,7 +40,8 @@ function topLines(blocks: readonly Block[]): string[] {
 
 const LABEL = /^[^\p{L}]*([\p{L}][\p{L}\d /&.-]{0,28}?)\s*[:：]\s*(.*)$/u;
 
-function peopleIn(blocks: readonly Block[], top: readonly string[]): { present: string[]; absent: string[]; scribe: string | null } {
+function peopleIn(blocks: readonly Block[], top: readonly string[]): { present: string[]; absent: string[]; scribe: string | null; roles: Map<string, string> } {
+  const roles = new Map<string, string>();
   const present: string[] = [];
   const absent: string[] = [];
   let scribe: string | null = null;
@@ -49,10 +50,15 @@ function peopleIn(blocks: readonly Block[], top: readonly string[]): { present: 
     const [, label = "", value = ""] = LABEL.exec(line) ?? [];
     const kind = sectionOf(label);
     if (label === "" || value === "") return;
+    if (kind === "people" || kind === "absent") for (const [role, name] of rolesOf(value)) roles.set(role, name);
     if (kind === "people") add(present, peopleOf(value));
     else if (kind === "absent") add(absent, /^(?:none|nobody|no one|-)\b/i.test(value) ? [] : peopleOf(value));
     else if (SCRIBE_LABELS.test(label) && isOnlyName(value.replace(/\(.*?\)/g, "").trim())) scribe = peopleOf(value)[0] ?? null;
-    else if (CHAIR_LABELS.test(label)) add(present, peopleOf(value));
+    else if (CHAIR_LABELS.test(label)) {
+      add(present, peopleOf(value));
+      const chair = peopleOf(value)[0];
+      if (chair !== undefined) roles.set("chair", chair);
+    }
     // "us: …", "Acme: …": a short list of nothing but names under the title is who was there.
     else if (isTop && kind === null && !OTHER_LABELS.test(label) && isNameList(value)) add(present, peopleOf(value));
   };
@@ -70,13 +76,14 @@ function peopleIn(blocks: readonly Block[], top: readonly string[]): { present: 
     } else {
       for (const line of block.lines) {
         if (LABEL.test(line) && (under === null || sectionOf(LABEL.exec(line)?.[1] ?? "") !== null)) readLine(line, top.includes(line));
-        else if (under !== null) add(under === "people" ? present : absent, peopleOf(line.replace(/\s[–—-]\s.*$/, "").replace(/:.*$/, "")));
+        else if (under !== null) for (const [role, name] of rolesOf(line)) roles.set(role, name);
+        if (under !== null && !LABEL.test(line)) add(under === "people" ? present : absent, peopleOf(line.replace(/\s[–—-]\s.*$/, "").replace(/:.*$/, "")));
       }
     }
   }
   // A short form of somebody who is listed in full ("Minutes: Wen-Li") is not a second person.
   const isShort = (name: string, list: readonly string[]) => !name.includes(" ") && list.some((other) => other !== name && other.startsWith(`${name} `));
-  return { present: present.filter((name) => !isShort(name, present)), absent: absent.filter((name) => !isShort(name, [...present, ...absent])), scribe };
+  return { present: present.filter((name) => !isShort(name, present)), absent: absent.filter((name) => !isShort(name, [...present, ...absent])), scribe, roles };
 }
 
 function isNameList(value: string): boolean {

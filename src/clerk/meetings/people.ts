@@ -3,7 +3,7 @@ import { EVERYBODY, NOBODY } from "./words.ts";
 
 const PARTICLES = "van|von|de|der|den|del|della|da|di|du|la|le|ter|al|bin|ibn|el|af|av|zu|dos";
 const WORD = String.raw`\p{Lu}[\p{L}'’.-]*`;
-const NAME = new RegExp(String.raw`^(?:(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Sir|Dame|Herr|Frau)\.?\s+)?(${WORD}(?:\s+(?:(?:${PARTICLES})\s+){0,2}${WORD}){0,3})`, "u");
+const NAME = new RegExp(String.raw`^(?:(?:Dr|Mr|Mrs|Ms|Miss|Mx|Prof|Sir|Dame|Rev|Fr|Cllr|Councillor|Capt|Herr|Frau)\.?\s+)?(${WORD}(?:\s+(?:(?:${PARTICLES})\s+){0,2}${WORD}){0,3})`, "u");
 const HANGUL_NAME = /^[가-힣]{2,4}(?=$|[\s,(])/u;
 const NOT_NAMES = new Set(["all", "everyone", "everybody", "team", "none", "nobody", "the", "we", "they", "it", "this", "that", "there", "he", "she", "you", "i", "next", "no", "not", "also", "and", "but", "so", "then", "if", "when", "who", "what", "action", "decision", "agreed", "decided", "note", "today", "tomorrow", "yesterday", "please", "new", "open", "done", "one", "two", "both", "some", "each", "other", "others", "guests", "remote", "online", "video", "zoom", "teams", "update", "tbd", "tbc", "asap", "eod", "eow"]);
 
@@ -16,6 +16,17 @@ export function peopleOf(list: string): string[] {
     if (name !== null && !names.includes(name)) names.push(name);
   }
   return names;
+}
+
+/** Who holds which office, from "Joan Whitlock (Chair)" or "Tamsin Reyes - stage manager". */
+export function rolesOf(list: string): Map<string, string> {
+  const roles = new Map<string, string>();
+  for (const found of list.matchAll(new RegExp(String.raw`(${NAME.source.slice(1)})\s*(?:\(([^()\d]{3,30})\)|\s[–—-]\s([^,;()\d]{3,30})(?=$|[,;]))`, "gu"))) {
+    const [, who = "", , inBrackets, afterDash] = found;
+    const name = nameOf(who);
+    if (name !== null) roles.set((inBrackets ?? afterDash ?? "").trim().toLowerCase(), name);
+  }
+  return roles;
 }
 
 function nameOf(part: string): string | null {
@@ -46,9 +57,11 @@ export function isOnlyName(text: string): boolean {
 
 /** Who is meant by the short forms that notes use. The nearer circle (the meeting) is asked before the wider one. */
 export class People {
+  readonly #roles: ReadonlyMap<string, string>;
   readonly #circles: readonly (readonly string[])[];
 
-  constructor(...circles: readonly (readonly string[])[]) {
+  constructor(roles: ReadonlyMap<string, string>, ...circles: readonly (readonly string[])[]) {
+    this.#roles = roles;
     this.#circles = circles;
   }
 
@@ -56,6 +69,8 @@ export class People {
   find(short: string): string | null {
     const word = short.replace(/^@/, "").replace(/['’]s$/u, "").trim();
     if (word === "") return null;
+    const inRole = this.#roles.get(word.toLowerCase().replace(/^the\s+/, ""));
+    if (inRole !== undefined) return inRole;
     for (const circle of this.#circles) {
       for (const fits of [sameName, firstName, initials, nickname, surname]) {
         const hits = circle.filter((name) => fits(name, word));
@@ -107,6 +122,6 @@ function nickname(name: string, word: string): boolean {
 }
 
 function surname(name: string, word: string): boolean {
-  const bare = word.replace(/^(?:Dr|Mr|Mrs|Ms|Miss|Prof|Herr|Frau)\.?\s+/u, "");
+  const bare = word.replace(/^(?:Dr|Mr|Mrs|Ms|Miss|Prof|Rev|Cllr|Councillor|Herr|Frau)\.?\s+/u, "");
   return parts(name).length > 1 && bare.length > 2 && same(parts(name).at(-1) ?? "", bare);
 }

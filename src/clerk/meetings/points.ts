@@ -29,7 +29,7 @@ function scoreOf(text: string, topic: ReadonlySet<string>): number {
   if (CHAT.test(text)) score -= 3;
   // Who said what in a bargaining is not what holds in the end.
   if (/^\p{Lu}[\p{L}.]{0,12}:\s|^\p{Lu}\.\s/u.test(text)) score -= 3;
-  if (/\?\s*$|\b(?:said|says|thinks|asked|wants|would|maybe|lowest|opened (?:w|at))\b/iu.test(text)) score -= 1.5;
+  if (/\?\s*$|\b(?:said|says|thinks|asked|wants|would|maybe|lowest|might|if we|unless|opened (?:w|at))\b/iu.test(text)) score -= 1.5;
   if (/[:]$/.test(text)) score -= 3;
   return score;
 }

@@ -1,7 +1,8 @@
 import type { Day } from "../dates/calendar.ts";
+import { fullDatesIn } from "../dates/resolve.ts";
 import type { DateOrder } from "../dates/resolve.ts";
 import type { Block } from "../documents/block.ts";
-import { actionOf, isDone } from "./actions.ts";
+import { actionOf, isAskedFor, isDone } from "./actions.ts";
 import type { ActionContext } from "./actions.ts";
 import { capitalised, decisionText, verdictOf } from "./decisions.ts";
 import type { Verdict } from "./decisions.ts";
@@ -13,14 +14,14 @@ import { People } from "./people.ts";
 import { keyPoints } from "./points.ts";
 import { overdueAtBirth, readTable } from "./tables.ts";
 import { unitsOf } from "./units.ts";
-import { OWNER_COLUMNS, sectionOf } from "./words.ts";
+import { DATE_LABELS, OTHER_LABELS, OWNER_COLUMNS, sectionOf } from "./words.ts";
 
 /** `others` are people of the other meetings read with this one: a first name may be theirs. */
 export type ReadOptions = { today: Day; order: DateOrder; others: readonly string[] };
 
 export function readMeeting(file: string, blocks: readonly Block[], { today, order, others }: ReadOptions): Meeting {
   const heading = headingOf(file, blocks, today, order);
-  const people = new People([...heading.present, ...heading.absent, ...ownersInTables(blocks)], others);
+  const people = new People(heading.roles, [...heading.present, ...heading.absent, ...ownersInTables(blocks)], others);
   const scribe = heading.scribe === null ? null : (people.find(heading.scribe) ?? heading.scribe);
   const context: ActionContext = { meeting: heading.day ?? today, order, people, scribe };
   const units = bodyUnits(unitsOf(blocks), heading);
@@ -30,6 +31,7 @@ export function readMeeting(file: string, blocks: readonly Block[], { today, ord
     const facts = readTable(rows, section, context);
     found.actions.push(...facts.actions);
     found.decisions.push(...facts.decisions);
+    found.open.push(...facts.open);
     found.oddities.push(...facts.oddities);
   }
   const actions = unique(found.actions, ({ what, owner }) => `${owner} ${what}`);
@@ -44,7 +46,7 @@ export function readMeeting(file: string, blocks: readonly Block[], { today, ord
     decisions: unique(found.decisions, (text) => text),
     actions,
     open: unique(found.open, (text) => text),
-    points: keyPoints(units, used, heading.title),
+    points: keyPoints(units.filter((unit) => !isDateLine(unit, heading, today, order)), used, heading.title),
     next: found.next,
     oddities: [...heading.oddities, ...dates, ...found.oddities, ...(heading.day === null ? [] : overdueAtBirth(actions, heading.day))],
     likeness: heading.likeness + (found.decisions.length > 0 ? 2 : 0) + (actions.some(({ isSure }) => isSure) ? 2 : 0),
@@ -62,7 +64,7 @@ function fromText(units: readonly Unit[], used: Set<Unit>, context: ActionContex
     const verdict = verdictOf(unit, before?.verdict ?? "nothing");
     previous = { unit, verdict };
     if (unit.from === "heading") continue;
-    if (unit.section === "next" || /^next (?:meeting|call|weekly|time|session|stand-?up|\p{L}+)?\s*(?::|is\b|in\b|on\b)/iu.test(unit.text)) {
+    if (unit.section === "next" || /^(?:(?:date of )?(?:the )?next (?:meeting|call|weekly|session|stand-?up|sync|date|time)\b|next \p{L}+\s*(?::|is\b|in\b|on\b)|다음 ?회의)/iu.test(unit.text)) {
       found.next ??= unit.text.replace(/\.$/, "");
       used.add(unit);
       continue;
@@ -73,7 +75,7 @@ function fromText(units: readonly Unit[], used: Set<Unit>, context: ActionContex
     }
     const action = actionOf(unit, before?.unit.text ?? null, context);
     // "Agreed: Tom orders the labels" is Tom's task; what was agreed is that he does it.
-    if (action !== null && (verdict !== "decision" || action.owner !== null) && !(verdict === "not settled" && !action.isSure)) {
+    if (action !== null && (verdict !== "decision" || action.owner !== null || isAskedFor(unit)) && !(verdict === "not settled" && !action.isSure)) {
       if (!isContinuation(unit, before?.unit ?? null, action)) found.actions.push(action);
       used.add(unit);
     } else if (verdict === "decision") {
@@ -108,7 +110,7 @@ function isContinuation(unit: Unit, before: Unit | null, action: Action): boolea
 /** "Did not settle that one" says nothing alone: the talk before it is told instead. */
 function openText(unit: Unit, units: readonly Unit[], used: Set<Unit>): string {
   const text = capitalised(unit.text.replace(/^\W*(?:open(?: (?:question|point|issue))?|question|parked|undecided|tbd)\s*[:–-]\s*/i, "").replace(/\.$/, ""));
-  const isBare = unit.text.split(/\s+/).length <= 8 && (/\b(?:that|this|it|one|these|yet|here)\b/iu.test(unit.text) || unit.text.split(/\s+/).length <= 4);
+  const isBare = unit.text.split(/\s+/).length <= 10 && (/\b(?:that|this|it|one|these|yet|here)\b/iu.test(unit.text) || unit.text.split(/\s+/).length <= 4);
   const at = units.indexOf(unit);
   if (!isBare) {
     // A short question needs the statement it is about: what "who pays" is for.
@@ -118,6 +120,12 @@ function openText(unit: Unit, units: readonly Unit[], used: Set<Unit>): string {
     return `${capitalised(before.text)} ${text}`;
   }
   const talk = units.slice(Math.max(0, at - 4), at).filter((one) => one.group === unit.group);
+  const question = talk.findLast((one) => /\?$/.test(one.text));
+  const whole = question === undefined ? "" : talk.slice(talk.indexOf(question)).map((one) => one.text).join(" ");
+  if (whole !== "" && whole.split(/\s+/).length <= 26) {
+    for (const one of talk.slice(talk.findIndex((each) => each === question))) used.add(one);
+    return capitalised(whole.replace(/\.$/, ""));
+  }
   const topic = talk.findLast((one) => /\b(?:whether|about|or|between|back and forth|question)\b|\?/iu.test(one.text)) ?? talk.at(-1);
   if (topic === undefined) return text;
   used.add(topic);
@@ -142,6 +150,12 @@ function tablesOf(blocks: readonly Block[]): { rows: string[][]; section: Sectio
     if (block.kind === "table") tables.push({ rows: block.rows, section });
   }
   return tables;
+}
+
+/** The line that gave the meeting's date is told in the heading. */
+function isDateLine({ group, text }: Unit, { day }: MeetingHeading, today: Day, order: DateOrder): boolean {
+  const label = /^([\p{L} ]{1,20})[:：]/u.exec(text)?.[1] ?? "";
+  return DATE_LABELS.test(label) || OTHER_LABELS.test(label) || (group <= 3 && day !== null && fullDatesIn(text, { from: today, direction: "back", order }).includes(day));
 }
 
 /** Full names that stand only in an owner column ("Rafe Quillinan") help with the short forms elsewhere. */

@@ -2,11 +2,11 @@ import type { Day } from "../dates/calendar.ts";
 import { dueOf, dueOfCell } from "../dates/due.ts";
 import type { ActionContext } from "./actions.ts";
 import { actionOf, isDone } from "./actions.ts";
-import { capitalised, decisionText } from "./decisions.ts";
+import { capitalised, decisionText, isUnsettled } from "./decisions.ts";
 import type { Action, SectionKind } from "./meeting.ts";
 import { DECISION_COLUMNS, DONE, DUE_COLUMNS, NOBODY, OWNER_COLUMNS, STATUS_COLUMNS, WHAT_COLUMNS } from "./words.ts";
 
-export type TableFacts = { actions: Action[]; decisions: string[]; oddities: string[] };
+export type TableFacts = { actions: Action[]; decisions: string[]; open: string[]; oddities: string[] };
 
 /** What a table says: a list of actions, of decisions, or figures whose sum can be checked. */
 export function readTable(rows: readonly string[][], section: SectionKind, context: ActionContext): TableFacts {
@@ -17,11 +17,17 @@ export function readTable(rows: readonly string[][], section: SectionKind, conte
   const due = column(DUE_COLUMNS);
   const status = column(STATUS_COLUMNS);
   const what = whatColumn(header, [owner, due, status, decision]);
-  const facts: TableFacts = { actions: [], decisions: [], oddities: [] };
+  const facts: TableFacts = { actions: [], decisions: [], open: [], oddities: [] };
   const isActions = what >= 0 && (owner >= 0 || section === "actions") && (section === "actions" || WHAT_COLUMNS.test(header[what] ?? "") || due >= 0);
   if (decision >= 0 || (section === "decisions" && !isActions)) {
     const at = decision >= 0 ? decision : widest(header, body);
-    for (const row of decision >= 0 ? body : rows) if (!NOBODY.test(row[at] ?? "")) facts.decisions.push(decisionText(row[at] ?? ""));
+    const topic = header.findIndex((cell, index) => index !== at && /^(?:topic|subject|item|point|agenda|issue|matter|안건|주제)/i.test(cell));
+    for (const row of decision >= 0 ? body : rows) {
+      const text = row[at] ?? "";
+      if (NOBODY.test(text)) continue;
+      const told = topic < 0 || (row[topic] ?? "") === "" ? decisionText(text) : `${row[topic]}: ${decisionText(text)}`;
+      (isUnsettled(text) ? facts.open : facts.decisions).push(told);
+    }
   }
   if (isActions) {
     for (const row of body) {
