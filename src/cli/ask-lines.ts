@@ -43,8 +43,9 @@ function approvalLines({ words }: Cli, { asked, agentSays }: Body<"approval">): 
     words.ask.change,
     `${path} (${words.ask.changeSize(lineCount(before), lineCount(after))})`,
   ]);
+  const given = asked.input === null ? [] : asked.input.split("\n").map((line) => [words.ask.input, line]);
   const said = agentSays === "" ? [] : [[words.ask.agentSays, agentSays]];
-  return [...facts, ...diffs, ...said].map(([name = "", value = ""]) => shownLine(`${name}: ${value}`));
+  return [...facts, ...given, ...diffs, ...said].map(([name = "", value = ""]) => shownLine(`${name}: ${value}`));
 }
 
 function questionLines({ words }: Cli, { message, fields }: Body<"question">): Shown[] {

@@ -20,29 +20,25 @@ export function deskClient(path: string): DeskApi {
     status: () => ask<"status">({ v, method: "status" }),
     assign: (request) => ask<"assign">({ v, method: "assign", request }),
     watch: (task, { approve, signal, onChange }) =>
-      // Same reason: the events of a watch are its changes.
-      ask<"watch">(
-        { v, method: "watch", task, approve },
-        { signal, onEvent: (value) => onChange(value as TaskChange) },
-      ),
+      ask<"watch">({ v, method: "watch", task, approve }, { signal, onEvent: told(onChange) }),
     threads: () => ask<"threads">({ v, method: "threads" }),
     show: (ref) => ask<"show">({ v, method: "show", ref }),
     follow: (ref, { signal, onChange }) =>
-      // Same reason.
-      ask<"follow">({ v, method: "follow", ref }, { signal, onEvent: (value) => onChange(value as TaskChange) }),
+      ask<"follow">({ v, method: "follow", ref }, { signal, onEvent: told(onChange) }),
     answer: (ref, answer) => ask<"answer">({ v, method: "answer", ref, answer }),
     cancel: (ref) => ask<"cancel">({ v, method: "cancel", ref }),
     devices: () => ask<"devices">({ v, method: "devices" }),
     revoke: (ref) => ask<"revoke">({ v, method: "revoke", ref }),
     pair: ({ role, hubUrl, signal, onEvent, digits }) =>
-      // Same reason.
-      ask<"pair">(
-        { v, method: "pair", role, hubUrl },
-        { signal, digits, onEvent: (value) => onEvent(value as PairEvent) },
-      ),
+      ask<"pair">({ v, method: "pair", role, hubUrl }, { signal, digits, onEvent: told(onEvent) }),
     addProject: (request) => ask<"addProject">({ v, method: "add_project", request }),
     doctor: () => ask<"doctor">({ v, method: "doctor" }),
   };
+}
+
+function told<Event extends TaskChange | PairEvent>(onEvent: (event: Event) => void): (value: unknown) => void {
+  // Said by the same desk, and by the method that says such events.
+  return (value) => onEvent(value as Event);
 }
 
 type CallOptions = { signal?: AbortSignal; onEvent?: (value: unknown) => void; digits?: () => Promise<string> };
@@ -59,10 +55,9 @@ function call(path: string, request: DeskRequest, options: CallOptions): Promise
       signal?.removeEventListener("abort", onAbort);
       socket.destroy();
     };
-    const fail = (error: unknown) => {
+    const fail = (error: Error) => {
       settle();
-      // Whatever was thrown is handed on as it is.
-      reject(error as Error);
+      reject(error);
     };
     const onFrame = (frame: DeskFrame) => {
       switch (frame.type) {
@@ -89,7 +84,7 @@ function call(path: string, request: DeskRequest, options: CallOptions): Promise
       try {
         for (const line of lines.push(chunk)) onFrame(parseJson(deskFrame, line, "desk_answer_malformed"));
       } catch (error) {
-        fail(error);
+        fail(error instanceof Error ? error : new Error(String(error)));
       }
     });
     socket.once("error", (error) => fail(connectionProblem(error, path)));

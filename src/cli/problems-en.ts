@@ -8,6 +8,7 @@ already_running | Errand is running on this computer already. | Use that one, or
 desk_version_differs | The Errand that runs is of another version than this command. | Stop it and start it again: errand up
 desk_lost | Errand stopped before it had answered. | Start it again: errand up. Tasks that were given go on.
 desk_not_yours | Errand's socket belongs to another user. | Use your own data folder: ERRAND_HOME=DIR errand up
+desk_path_taken | Something else lies where Errand's socket belongs: {path} | Move it away, then: errand up
 desk_request_malformed | The running Errand does not understand this ({path}). | Stop it and start it again: errand up
 desk_answer_malformed | The running Errand's answer is not understood. | Stop it and start it again: errand up
 desk_line_too_long | That is too much to say at once. | Attach long text as a file: --attach FILE

@@ -8,6 +8,7 @@ already_running | 이 컴퓨터에서 Errand가 이미 실행되고 있습니다
 desk_version_differs | 실행 중인 Errand와 이 명령의 버전이 다릅니다. | 멈추고 다시 시작하세요: errand up
 desk_lost | Errand가 답하기 전에 멈췄습니다. | 다시 시작하세요: errand up. 맡긴 작업은 이어집니다.
 desk_not_yours | Errand의 소켓이 다른 사용자의 것입니다. | 자신의 데이터 폴더를 쓰세요: ERRAND_HOME=DIR errand up
+desk_path_taken | Errand의 소켓이 있을 자리에 다른 것이 있습니다: {path} | 옮긴 뒤 다시: errand up
 desk_request_malformed | 실행 중인 Errand가 이해하지 못했습니다({path}). | 멈추고 다시 시작하세요: errand up
 desk_answer_malformed | 실행 중인 Errand의 답을 이해할 수 없습니다. | 멈추고 다시 시작하세요: errand up
 desk_line_too_long | 한 번에 보내기에는 너무 깁니다. | 긴 글은 파일로 붙이세요: --attach FILE

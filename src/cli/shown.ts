@@ -64,8 +64,8 @@ export const shownJson = (value: unknown): Shown =>
   ) as Shown;
 
 // C0 without tab and line feed, DEL and C1, soft hyphen, bidi marks and overrides, zero-width characters, line separators, BOM, and lone surrogates.
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must not go out
 const HIDDEN =
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what must not go out
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]/gu;
 // eslint-disable-next-line no-control-regex -- our own colours
 const COLOUR = /\u001b\[[0-9;]*m/g;

@@ -79,7 +79,7 @@ export class TaskTeller {
   #tellWords(text: string): void {
     const before = this.#wordsTold;
     if (text === "" || text === before || before.endsWith(text)) return;
-    this.#talk.freshLine();
+    if (!this.#isFollowing) this.#talk.freshLine();
     if (text.startsWith(before)) this.#cli.out.piece(shown(text.slice(before.length)));
     else {
       this.#cli.out.freshLine();

@@ -67,6 +67,7 @@ export const en = {
     command: "command",
     path: "path",
     folder: "in",
+    input: "given",
     change: "change",
     changeSize: (before: number, after: number): string => `${before} → ${after} lines`,
     agentSays: "the agent says",

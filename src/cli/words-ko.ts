@@ -3,7 +3,7 @@ import { commandsKo } from "./commands-ko.ts";
 import { filled } from "./problem-words.ts";
 import { problemsKo } from "./problems-ko.ts";
 import { sized } from "./words-en.ts";
-import type { Words } from "./words.ts";
+import type { en } from "./words-en.ts";
 
 const rungs: Record<Rung, string> = {
   saved: "저장됨",
@@ -33,7 +33,7 @@ const fieldTypes = {
   choices: "여러 개 고르기",
 };
 
-export const ko: Words = {
+export const ko: typeof en = {
   ...commandsKo,
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },
   rung: (rung, waitsFor) => {
@@ -81,6 +81,7 @@ export const ko: Words = {
     command: "명령",
     path: "경로",
     folder: "위치",
+    input: "입력",
     change: "변경",
     changeSize: (before, after) => `${before} → ${after}줄`,
     agentSays: "에이전트의 말",

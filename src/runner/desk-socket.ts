@@ -1,4 +1,4 @@
-import { chmodSync, unlinkSync } from "node:fs";
+import { chmodSync, lstatSync, rmSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import type { Server, Socket } from "node:net";
 import { limits } from "../domain/limits.ts";
@@ -85,7 +85,8 @@ function isAnswered(path: string): Promise<boolean> {
     const probe: Socket = createConnection(path);
     probe.setTimeout(ANSWER_WITHIN_MS, () => done(true));
     probe.once("connect", () => done(true));
-    probe.once("error", () => done(false));
+    // Anything else, like a queue that is full, is a sign of life.
+    probe.once("error", (fault: SystemFault) => done(fault.code !== "ECONNREFUSED" && fault.code !== "ENOENT"));
     const done = (isLive: boolean) => {
       probe.destroy();
       resolve(isLive);
@@ -94,9 +95,8 @@ function isAnswered(path: string): Promise<boolean> {
 }
 
 function removeStale(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-  }
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) throw new Problem("desk_path_taken", { path });
+  rmSync(path, { force: true });
 }
