@@ -9,6 +9,7 @@ import { admitLive } from "./admission.ts";
 import { Follower, type FrameSink } from "./follower.ts";
 import { frameText } from "./frame-texts.ts";
 import { appendAnswer, takeAppend } from "./http/envelope-routes.ts";
+import { memberKey } from "./http/request.ts";
 import { joinFollowers } from "./join.ts";
 import type { LoggedIn } from "./logins.ts";
 import type { HubParts } from "./parts.ts";
@@ -103,10 +104,19 @@ export class HubSocket {
       case "append":
         return this.#append(frame, loggedIn, bytes);
       case "live":
-        if (!this.#hub.buckets.livePerMember.take(`${space.id} ${member}`)) return;
-        return space.followers.relayLive(await admitLive(space, member, frame.envelope), follower);
+        return this.#relay(frame, loggedIn);
       default:
         return unreachable(frame);
+    }
+  }
+
+  /** Has no answer: what is refused is passed over, as live entries may be missed. */
+  async #relay({ envelope }: ReaderFrame & { type: "live" }, { space, member, follower }: Member): Promise<void> {
+    if (!this.#hub.buckets.livePerMember.take(memberKey({ space, member }))) return;
+    try {
+      space.followers.relayLive(await admitLive(space, member, envelope), follower);
+    } catch (error) {
+      if (!isProblem(error)) throw error;
     }
   }
 

@@ -116,6 +116,9 @@ test("a live envelope comes to who is connected and is never stored (P-HUB-6)", 
     onConnection: (state) => (state === "open" ? resolve() : undefined),
   });
   await promise;
+  // What may not be relayed is passed over, and the line stays.
+  runner.sendLive(await sealed(space, { k: "live", n: 0, a: "*", x: 0, r: 99 }, space.runner));
+  runner.sendLive(await sealed(space, { k: "update", a: "*", x: 0 }, space.runner));
   const envelope = await sealed(space, { k: "live", n: 0, a: "*", x: 0 }, space.runner);
   await expect
     .poll(() => {
