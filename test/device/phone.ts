@@ -138,9 +138,12 @@ export class Phone {
     return this.device.send({ thread, kind: "cancel", body: { task } });
   }
 
+  /** To the runner that asked. */
   async answer({ thread }: Given, ask: AskView, choice: ApprovalChoice): Promise<EntryId> {
     const hash = await bodyHash(utf8(JSON.stringify(ask.ask.body)));
-    return this.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer: { choice } } });
+    const { runner } = await this.device.openThread(thread);
+    const audience = runner === null ? {} : { audience: runner };
+    return this.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer: { choice } }, ...audience });
   }
 
   /** Resolves with what `look` finds in the thread, at once or after the entry that brings it. */
