@@ -35,8 +35,8 @@ export function readMeeting(file: string, blocks: readonly Block[], { today, ord
     found.oddities.push(...facts.oddities);
   }
   const actions = unique(found.actions, ({ what, owner }) => `${owner} ${what}`);
-  const titleDay = heading.oddities.length > 0;
-  const dates = heading.day === null ? [] : oddDates(units.filter((unit) => !(titleDay && unit.from === "heading")).map(({ text }) => text).concat(tablesOf(blocks).flatMap(({ rows }) => rows.flat())), heading.day, order);
+  // The heading's own date was judged with the file name beside it.
+  const dates = heading.day === null ? [] : oddDates(units.filter(({ text }) => heading.oddities.length === 0 || !heading.oddities.some((odd) => odd.includes(`"${text.slice(0, 8)}`))).map(({ text }) => text).concat(tablesOf(blocks).flatMap(({ rows }) => rows.flat())), heading.day, order);
   return {
     file,
     title: heading.title,

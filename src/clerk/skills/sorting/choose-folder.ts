@@ -12,7 +12,8 @@ export function folderToSort(words: string, cwd: string): string {
     .filter((name) => {
       const bare = plain(name);
       if (bare === "") return false;
-      const isPhrase = bare.includes(" ") || /\d/.test(bare) || new RegExp(`["'“‘\`]${escape(name)}["'”’\`]|${escape(name)}/`, "i").test(words);
+      // "like 2026-10" is an example of a name, also when such a folder is there by now.
+      const isPhrase = (/\p{L}{2}/u.test(bare) && (bare.includes(" ") || /\d/.test(bare))) || new RegExp(`["'“‘\`]${escape(name)}["'”’\`]|${escape(name)}/`, "i").test(words);
       return isPhrase ? text.includes(` ${bare} `) : text.includes(` folder ${bare} `) || text.includes(` ${bare} folder `) || text.includes(` ${bare} 폴더`);
     })
     .sort((a, b) => b.length - a.length);

@@ -35,14 +35,14 @@ export function readWish(words: string): Wish {
   };
 }
 
-const OTHER = /^(?:others?|misc(?:ellaneous)?|the rest|rest|everything else|anything else|etc|unsorted|기타|나머지)$/i;
+const OTHER = /^(?:others?|misc(?:ellaneous)?|the rest|rest|everything else|anything else|etc|unsorted|sonstiges|diverses|divers|autres|otros|varios|altro|altri|overige?|övrigt|기타|나머지)$/i;
 
 /** The words of a list such as "one per type: sales, stock and incidents". */
 function typesIn(words: string): string[] {
   const opening = [
     /\b(?:types?|kinds?|categor(?:y|ies)|topics?|subjects?|sub-?folders?|folders?)\b[^:.;\n,()]{0,40}?[:(–—-]\s*(?!>)([^.;\n)]+)/giu,
     /(?:종류|유형|분류|폴더)(?:별)?(?:로)?\s*[:(]\s*([^.;\n)]+)/gu,
-    /\b(?:into|in)\s+(?:folders?\s+(?:for|called|named)\s+|these:\s*)?((?:\p{L}[\p{L}-]*)(?:\s*,\s*\p{L}[\p{L} -]*)+(?:\s*,?\s+(?:and|or)\s+\p{L}[\p{L} -]*)?)/giu,
+    /\b(?:into|in)\s+(?:(?:it|each|them|there|that|those|every one)[\s:]+)?(?:folders?\s+(?:for|called|named)\s+|these:\s*|one (?:for|per)\s+(?:each\s+)?)?((?:\p{L}[\p{L}-]*)(?:\s*,\s*\p{L}[\p{L} -]*)+(?:\s*,?\s+(?:and|or)\s+\p{L}[\p{L} -]*)?)/giu,
     /\bfolders?\s+(?:for|called|named)\s+([^.;\n)]+)/giu,
   ];
   for (const pattern of opening) {

@@ -22,7 +22,7 @@ import { readWish } from "./read-wish.ts";
 
 const SORT = /\b(?:sort|organi[sz]e|tidy(?: up)?|arrange|group|file(?= (?:these|them|the|all|my|away))|clean up|put (?:\w+ ){1,4}(?:in|into) (?:\w+ ){0,3}folders?|re-?organi[sz]e|order)\b|정리|분류/i;
 const THINGS = /\b(?:files?|folders?|reports?|documents?|docs|papers|directory|downloads?|stuff|mess|everything|months?|type|kind|year)\b|파일|폴더|보고서|문서|월별|종류/i;
-const OTHER_WORK = /\b(?:summ?ari[sz]e|summary|briefing|translate|column|rows?|spreadsheet|list of|e-?mail|inbox|code)\b|요약|브리핑/i;
+const OTHER_WORK = /\b(?:summ?ari[sz]e|summary|briefing|translate|column|rows?|spreadsheet|list of|e-?mails?|code)\b|요약|브리핑/i;
 
 /** A folder's files into one folder per month and type, nothing lost, the whole plan approved first. */
 export const sorting: Skill = {
@@ -31,7 +31,7 @@ export const sorting: Skill = {
     const isCutShort = new MoveJournal(place.state).unfinished(place.cwd) !== null;
     if (isCutShort && (wantsToGoOn(task.words) || wantsUndo(task.words) || SORT.test(task.words))) return 1;
     if (last?.kind === "sorted" && wantsUndo(task.words)) return 1;
-    if (!SORT.test(task.words) || !THINGS.test(task.words) || OTHER_WORK.test(task.words)) return 0;
+    if (!SORT.test(task.words) || !THINGS.test(task.words) || OTHER_WORK.test(task.words.replace(/["'“‘][^"'”’]{1,60}["'”’]/g, ""))) return 0;
     return /\b(?:folder|month|type|kind)|월별|폴더|종류/i.test(task.words) ? 0.9 : 0.6;
   },
 
