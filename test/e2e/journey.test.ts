@@ -82,10 +82,13 @@ describe("the command line", () => {
       expect(result.outcome).toBe("refused");
       return result.reason;
     };
-    expect(await refused("--thread", "Garden", "--project", "Elsewhere")).toBe("project_unknown");
-    expect(await refused("--thread", "Garden", "--project", "Notes", "--agent", "opencode")).toBe("agent_not_allowed");
-    const done = await computer.assign("--approve", "--thread", "Garden", "--project", "Notes", "Write a briefing of yesterday's notes");
-    expect(done.result.outcome).toBe("unchecked");
+    const garden = ["--thread", "Garden", "--project", "Notes"];
+    const work = async () => (await computer.assign("--approve", ...garden, "Write a briefing of yesterday's notes")).result.outcome;
+    expect(await work()).toBe("unchecked");
+    expect(await refused("--project", "Elsewhere")).toBe("project_unknown");
+    expect(await refused("--thread", "Garden", "--project", "Elsewhere")).toBe("project_not_this_threads");
+    expect(await refused(...garden, "--agent", "opencode")).toBe("agent_not_allowed");
+    expect(await work()).toBe("unchecked");
   });
 
   test("without Errand running, every command says so and what to do", async () => {
