@@ -86,7 +86,7 @@ describe("the command line", () => {
     const work = async () => (await computer.assign("--approve", ...garden, "Write a briefing of yesterday's notes")).result.outcome;
     expect(await work()).toBe("unchecked");
     expect(await refused("--project", "Elsewhere")).toBe("project_unknown");
-    expect(await refused("--thread", "Garden", "--project", "Elsewhere")).toBe("project_not_this_threads");
+    expect(await refused("--thread", "Garden", "--project", "Elsewhere")).toBe("project_unknown");
     expect(await refused(...garden, "--agent", "opencode")).toBe("agent_not_allowed");
     expect(await work()).toBe("unchecked");
   });
