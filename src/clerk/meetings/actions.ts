@@ -30,14 +30,14 @@ export function actionOf(unit: Unit, previous: string | null, context: ActionCon
   if (unit.from === "heading" || unit.mark === "done" || isDone(unit.text)) return null;
   const label = LABEL.exec(unit.text);
   const isAsked = isAskedFor(unit);
-  if (!isAsked && unit.section !== "plain" && unit.section !== "next") return null;
-  const text = (label === null ? unit.text : unit.text.slice(label[0].length)).replace(TAG, "").trim();
+  if (!isAsked && unit.section !== "plain" && unit.section !== "next" && unit.section !== "mixed") return null;
+  const text = (label === null ? unit.text : unit.text.slice(label[0].length)).replace(TAG, "").replace(/^(?:also|plus|and|then)[:,]\s+/i, "").trim();
   if (text === "" || NOBODY.test(text) || (isAsked && sectionOf(text.replace(/:$/, "")) !== null)) return null;
   if (!isAsked && /\?\s*$/.test(text)) return null;
   const found: DueFound | null = dueOf(text, context.meeting, context.order);
   const body = found?.rest ?? text;
   const given = (label?.[1] === undefined ? null : context.people.owners(label[1], "any")) ?? (unit.parent === null ? null : context.people.owners(unit.parent.replace(/:$/, ""), "known"));
-  const owned = ownerOf(body, isAsked, found?.due.kind === "day", context) ?? (isAsked ? null : impersonal(body, found !== null));
+  const owned = ownerOf(body, isAsked || unit.section === "mixed", found?.due.kind === "day", context) ?? (isAsked ? null : impersonal(body, found !== null));
   if (owned === null && !isAsked) return null;
   const owner = owned?.owners ?? given ?? [];
   let what = owned?.what ?? body;
@@ -63,7 +63,7 @@ type Owned = { owners: string[]; what: string; isFirm: boolean };
 
 function ownerOf(text: string, isAsked: boolean, hasDue: boolean, { people, scribe }: ActionContext): Owned | null {
   return (
-    explicitOwner(text, people) ?? beforeColon(text, isAsked, people) ?? willDo(text, isAsked, people) ?? does(text, isAsked, people) ?? (isAsked ? atTheEnd(text, people) : null) ?? (isAsked || hasDue ? afterComma(text, people) : null) ?? asked(text, people) ?? firstPerson(text, isAsked, scribe)
+    explicitOwner(text, people) ?? beforeColon(text, isAsked, people) ?? willDo(text, isAsked, people) ?? does(text, isAsked, people) ?? (isAsked || hasDue ? atTheEnd(text, people, isAsked ? "any" : "known") : null) ?? (isAsked || hasDue ? afterComma(text, people) : null) ?? asked(text, people) ?? firstPerson(text, isAsked, scribe)
   );
 }
 
@@ -101,7 +101,7 @@ function willDo(text: string, isAsked: boolean, people: People): Owned | null {
     const owners = isTeam ? (isAsked ? [who.toLowerCase()] : null) : people.owners(who, accept);
     if (owners !== null && (isTeam || isNameWord(who.split(" ")[0] ?? ""))) return { owners, what: what.replace(/^(?:also|then|please)\s+/i, ""), isFirm: owners.length === 0 || how === "to" || how.includes("will") };
   }
-  const nobody = new RegExp(String.raw`^(?:(?:but|so|and|then)\s+)?(?:somebody|someone|anybody|one of us|who(?:ever)?)\s+(?:else\s+)?${WILL}\s+(.+)$`, "iu").exec(text);
+  const nobody = new RegExp(String.raw`^(?:(?:but|so|and|then)\s+)?(?:somebody|someone|anybody|one of us|who(?:ever)?)(?:\s+(?:from|of|in|at|on)\s+[^,.;]{1,30}?)?\s+(?:else\s+)?${WILL}\s+(.+)$`, "iu").exec(text);
   return nobody === null || /\?$/.test(text) ? null : { owners: [], what: nobody[1] ?? "", isFirm: true };
 }
 
@@ -118,27 +118,28 @@ function does(text: string, isAsked: boolean, people: People): Owned | null {
     if (owners === null) continue;
     // A clause that leans on the one before ("Jo tapes over them") is told with it.
     const leans = !clause.isFirst && /\b(?:them|it|this|that|these|those|him|her)\b/iu.test(rest);
-    const what = leans ? text : `${infinitive(verb)} ${rest}`;
+    const label = clause.isFirst ? null : /^([^:.]{3,50}):\s/.exec(text)?.[1];
+    const what = leans ? text : typeof label === "string" && text.indexOf(clause.text.slice(0, 12)) >= label.length ? `${label}: ${infinitive(verb)} ${rest}` : `${infinitive(verb)} ${rest}`;
     return { owners, what, isFirm: isAsked };
   }
   return null;
 }
 
 function clausesOf(text: string): { text: string; isFirst: boolean }[] {
-  return text.split(/(?:[,;]|\?|\s[–—-])\s+/u).reduce<{ text: string; isFirst: boolean }[]>((clauses, _, index, all) => {
+  return text.split(/(?:[,;:]|\?|\s[–—-])\s+/u).reduce<{ text: string; isFirst: boolean }[]>((clauses, _, index, all) => {
     clauses.push({ text: index === 0 ? text : all.slice(index).join(", "), isFirst: index === 0 });
     return clauses;
   }, []);
 }
 
 /** "Order the labels (Tom)", "Order the labels – Tom", "Order the labels -> Tom". */
-function atTheEnd(text: string, people: People): Owned | null {
+function atTheEnd(text: string, people: People, accept: "known" | "any"): Owned | null {
   const bracket = new RegExp(String.raw`\s*[([](?:action(?: by)?:?\s*|owner:?\s*|AP:?\s*)?(${NAMES}|${HANGUL}|[\p{L}]{2,12})[)\]]\.?\s*$`, "u").exec(text);
   const dash = new RegExp(String.raw`\s*(?:\s[–—-]{1,2}|\s?->|→|:|\|)\s*(${NAMES}|${HANGUL})\.?\s*$`, "u").exec(text);
   for (const found of [bracket, dash]) {
     if (found === null) continue;
     const who = found[1] ?? "";
-    const owners = people.owners(who, "known") ?? (NOBODY.test(who) ? [] : /^\p{Lu}/u.test(who) && who.split(/\s+/).length <= 3 && isNameWord(who) ? people.owners(who, "any") : null);
+    const owners = people.owners(who, "known") ?? (NOBODY.test(who) ? [] : accept === "any" && /^\p{Lu}/u.test(who) && who.split(/\s+/).length <= 3 && isNameWord(who) ? people.owners(who, "any") : null);
     if (owners !== null) return { owners, what: text.slice(0, found.index), isFirm: true };
   }
   return null;

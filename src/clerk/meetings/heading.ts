@@ -69,6 +69,17 @@ function peopleIn(blocks: readonly Block[], top: readonly string[]): { present: 
       under = kind === "people" || kind === "absent" ? kind : null;
       readLine(block.text, false);
     } else if (block.kind === "table") {
+      const [header = [], ...members] = block.rows;
+      // A list of members: "Present | Role" above, or the heading said so.
+      const isMembers = members.length > 0 && (under !== null || sectionOf(header[0] ?? "") === "people" || /^names?$/i.test(header[0] ?? "")) && (under !== null || /^(?:roles?|position|company|organi[sz]ation|team|initials|function|department|present\??|for)$/i.test(header[1] ?? ""));
+      if (isMembers) {
+        for (const [name = "", role = ""] of members) {
+          add(under === "absent" || /^(?:no|absent|apolog|-)/i.test(role) ? absent : present, peopleOf(name));
+          const member = peopleOf(name)[0];
+          if (member !== undefined && role !== "") roles.set(role.toLowerCase(), member);
+        }
+        continue;
+      }
       for (const [label = "", value = "", ...rest] of block.rows) {
         if (rest.length === 0) readLine(`${label.replace(/:$/, "")}: ${value}`, false);
         else if (under !== null) add(under === "people" ? present : absent, peopleOf(label));
@@ -106,7 +117,7 @@ function titleOf(name: string, blocks: readonly Block[], today: Day): string {
 function withoutDates(text: string, today: Day): string {
   let rest = text;
   for (const mention of findDates(text, { yearNear: yearOf(today), strict: true }).toReversed()) rest = `${rest.slice(0, mention.start)} ${rest.slice(mention.end)}`;
-  return rest.replace(/\(\s*\)/g, " ").replace(/^[\s,;:–—_-]+|[\s,;:–—_-]+$/g, "").replace(/\s{2,}/g, " ");
+  return rest.replace(/\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|uhr)\b|\b\d{1,2}:\d\d\b/giu, " ").replace(/\(\s*\)/g, " ").replace(/,(?:\s*,)+/g, ",").replace(/^[\s,;:–—_-]+|[\s,;:–—_-]+$/g, "").replace(/\s{2,}/g, " ");
 }
 
 type DateFound = { day: Day | null; isInText: boolean; oddities: string[] };

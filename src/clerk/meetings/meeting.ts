@@ -23,7 +23,8 @@ export type Meeting = {
 /** `owner` null: the notes name nobody. `isSure` false: read out of running text, first to go when space is short. */
 export type Action = { what: string; owner: string | null; due: Due | null; isSure: boolean };
 
-export type SectionKind = "actions" | "decisions" | "open" | "people" | "absent" | "next" | "plain";
+/** `mixed` is a list of decisions and actions in one. */
+export type SectionKind = "actions" | "decisions" | "open" | "people" | "absent" | "next" | "mixed" | "plain";
 
 /** One sentence of a document with where it stands. Sentences of one paragraph or list item share `group`. */
 export type Unit = {

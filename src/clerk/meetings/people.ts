@@ -12,7 +12,8 @@ export function peopleOf(list: string): string[] {
   const names: string[] = [];
   const bare = list.replace(/\([^)]*\)|\[[^\]]*\]|<[^>]*>/g, " ");
   for (const part of bare.split(/[,;\n|•·]|\s\/\s|(?<=\p{L})\/(?=\p{L})|\s[&+]\s|\s(?:and|und|et|y|sowie|및|plus)\s/u)) {
-    const name = nameOf(part.replace(/^\s*(?:[-*]|and|und|plus|with|also|및)\s+/i, "").trim());
+    const handle = /^\s*@([\p{L}][\p{L}._-]*)\s*$/u.exec(part)?.[1];
+    const name = nameOf(handle !== undefined ? handle.toLowerCase().replace(/[._]+/g, " ").trim() : part.replace(/^\s*(?:[-*]|and|und|plus|with|also|및)\s+/i, "").trim());
     if (name !== null && !names.includes(name)) names.push(name);
   }
   return names;

@@ -79,7 +79,7 @@ function fromText(units: readonly Unit[], used: Set<Unit>, context: ActionContex
       if (!isContinuation(unit, before?.unit ?? null, action)) found.actions.push(action);
       used.add(unit);
     } else if (verdict === "decision") {
-      decided.set(unit, withTopic(unit, decisionText(unit.text)));
+      decided.set(unit, withTopic(unit, withSubject(decisionText(unit.text), before?.unit ?? null)));
       used.add(unit);
     } else if (verdict === "confirms" && before !== null) {
       if (before.verdict === "nothing" && !used.has(before.unit)) decided.set(before.unit, withTopic(before.unit, decisionText(before.unit.text)));
@@ -100,6 +100,13 @@ function withTopic({ topic }: Unit, text: string): string {
   const words = (of: string) => of.toLowerCase().match(/\p{L}{3,}/gu)?.map((word) => word.replace(/s$/, "")) ?? [];
   const own = words(text);
   return topic === null || words(topic).some((word) => own.includes(word)) ? text : `${topic}: ${text}`;
+}
+
+/** "Agreed on 8 July" needs what it is about: the label, or the sentence, right before it. */
+function withSubject(text: string, before: Unit | null): string {
+  if (before === null || text.split(/\s+/).length > 5) return text;
+  const label = /^([^:.]{3,40}?)(?::|\s[–—-])\s/.exec(before.text)?.[1];
+  return label === undefined ? text : `${capitalised(label)}: ${text}`;
 }
 
 /** The second sentence of an item in a list of actions explains the first one. */

@@ -24,6 +24,8 @@ export function sectionOf(heading: string): SectionKind | null {
     .trim();
   for (const { kind, words: pattern } of SECTIONS) if (pattern.test(words)) return kind;
   // "Actions and owners", "Next steps and deadlines": the first half decides.
+  const kinds = words.split(/ and |, /).map((part) => SECTIONS.find(({ words: pattern }) => pattern.test(part.trim()))?.kind);
+  if (kinds.includes("actions") && kinds.includes("decisions")) return "mixed";
   const first = words.split(/ and | - | – |, /)[0]?.trim() ?? "";
   if (first === words) return null;
   return SECTIONS.find(({ words: pattern }) => pattern.test(first))?.kind ?? null;

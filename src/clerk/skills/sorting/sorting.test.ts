@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { DrivenClerk, makeDesk, repo, sample } from "../../test/samples/driven-clerk.ts";
-import type { Desk } from "../../test/samples/driven-clerk.ts";
+import { DrivenClerk, makeDesk, repo, sample } from "../../../../test/samples/driven-clerk.ts";
+import type { Desk } from "../../../../test/samples/driven-clerk.ts";
+import { moveFile } from "./move-files.ts";
 
 type Expected = { fileCount: number; files: { path: string; sha256: string; target: string[]; hidden?: boolean }[] };
 
@@ -97,47 +98,49 @@ describe("the sample folder", () => {
     expect(hashes(at.cwd)).toEqual(hashes(reports));
   });
 
-  test("killed between two moves: the next process finishes, or undoes, and no file is lost", async () => {
-    for (const then of ["You were interrupted. Check what is already done and continue.", "undo"]) {
-      const at = desk(reports);
+  test("stopped between two moves, by a kill or a cancel: it goes on or goes back, and no file is lost", async () => {
+    const many = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`in/${at} sales 2026-${String((at % 9) + 1).padStart(2, "0")}-11.txt`, `takings ${at}`]));
+    for (const { stop, then, told } of [
+      { stop: "kill", then: "You were interrupted. Check what is already done and continue.", told: /cut short after \d+ of 400 files; I finished it/ },
+      { stop: "kill", then: "undo", told: /I put 400 files back/ },
+      { stop: "cancel", then: "go on", told: /I finished it/ },
+    ]) {
+      const at = desk();
+      messy(at, many);
+      const before = hashes(at.cwd);
       const first = await clerkAt(at);
-      const journaled = join(at.home, ".clerk/moves");
-      // The state a kill leaves behind: the plan on disk, some files moved, one linked and not yet unlinked.
-      await first.prompt(words);
-      await first.kill();
-      const [name = ""] = readdirSync(journaled);
-      // Safe: the shape is the journal's own.
-      const log = JSON.parse(readFileSync(join(journaled, name), "utf8")) as { state: string; root: string; moves: { from: string; to: string }[] };
-      for (const { from, to } of log.moves.slice(10)) {
-        mkdirSync(dirname(join(at.cwd, from)), { recursive: true });
-        writeFileSync(join(at.cwd, from), readFileSync(join(at.cwd, to)), { flag: "wx" });
-        rmSync(join(at.cwd, to));
-      }
-      writeFileSync(join(journaled, name), JSON.stringify({ ...log, state: "moving" }));
-      const second = new DrivenClerk(at);
+      first.onUpdate = (update) => {
+        if (update.sessionUpdate === "tool_call_update" && update.title?.includes(": 25 done") === true) void (stop === "kill" ? first.kill() : first.cancel());
+      };
+      const ended = await first.prompt("Sort these reports by month").catch(() => null);
+      expect(ended?.stopReason ?? "killed").toBe(stop === "kill" ? "killed" : "cancelled");
+      const between = hashes(at.cwd);
+      expect(multiset(between).length).toBeGreaterThanOrEqual(400);
+      expect([...between.keys()].filter((path) => path.startsWith("in/")).length).toBeGreaterThan(0);
+      const second = stop === "kill" ? new DrivenClerk(at) : first;
       closing.push(() => second.close());
-      await second.resume(first.sessionId);
+      first.onUpdate = () => {};
+      if (stop === "kill") await second.resume(first.sessionId);
       const turn = await second.prompt(then);
       expect(turn.asked).toEqual([]);
+      expect(turn.text).toMatch(told);
       expect(turn.text).toMatch(/every file is there/);
-      expect(multiset(hashes(at.cwd))).toEqual(multiset(hashes(reports)));
-      if (then === "undo") expect(hashes(at.cwd)).toEqual(hashes(reports));
-      else for (const { to } of log.moves) expect(existsSync(join(at.cwd, to)), to).toBe(true);
+      expect(multiset(hashes(at.cwd))).toEqual(multiset(before));
+      if (then === "undo") expect(hashes(at.cwd)).toEqual(before);
+      else expect(existsSync(join(at.cwd, "in"))).toBe(false);
     }
   });
 
-  test("cancelled between two moves: whole files only, and it can go on", async () => {
-    const at = desk(reports);
-    const clerk = await clerkAt(at);
-    clerk.onUpdate = (update) => {
-      if (update.sessionUpdate === "tool_call_update" && update.title?.includes("25 done") === true) void clerk.cancel();
-    };
-    const turn = await clerk.prompt(words);
-    expect(["cancelled", "end_turn"]).toContain(turn.stopReason);
-    expect(multiset(hashes(at.cwd))).toEqual(multiset(hashes(reports)));
-    clerk.onUpdate = () => {};
-    if (turn.stopReason === "cancelled") expect((await clerk.prompt("go on")).text).toMatch(/finished it/);
-    expect(existsSync(join(at.cwd, "2026-09/sales/Sales Cawder 28.09.2026.csv"))).toBe(true);
+  test("linked but not unlinked when the power went: the move is finished, the file is there once", () => {
+    const at = desk();
+    messy(at, { "a.txt": "one", "b.txt": "two", "x/b.txt": "another" });
+    mkdirSync(join(at.cwd, "to"));
+    linkSync(join(at.cwd, "a.txt"), join(at.cwd, "to/a.txt"));
+    expect(moveFile(at.cwd, { from: "a.txt", to: "to/a.txt" })).toBe("moved");
+    expect(moveFile(at.cwd, { from: "a.txt", to: "to/a.txt" })).toBe("was moved");
+    expect(moveFile(at.cwd, { from: "b.txt", to: "x/b.txt" })).toBe("taken");
+    expect(multiset(hashes(at.cwd))).toHaveLength(3);
+    expect(readFileSync(join(at.cwd, "x/b.txt"), "utf8")).toBe("another");
   });
 });
 

@@ -2,17 +2,17 @@ import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { holdsFact, holdsAny, wordCount } from "../../test/samples/match.ts";
-import { dateOrderOf } from "./dates/resolve.ts";
-import { blockText, isUnreadable, readDocument } from "./documents/read-document.ts";
-import { readMeeting } from "./meetings/read-meeting.ts";
-import { writeBriefing } from "./skills/briefing/write-briefing.ts";
+import { holdsFact, holdsAny, wordCount } from "../../../test/samples/match.ts";
+import { dateOrderOf } from "../dates/resolve.ts";
+import { blockText, isUnreadable, readDocument } from "../documents/read-document.ts";
+import { readMeeting } from "./read-meeting.ts";
+import { writeBriefing } from "../skills/briefing/write-briefing.ts";
 
 /**
  * Notes of quite different people and trades. What they hold was written down in expected.json before the code saw
  * them: they are here to show that the rules are rules and not a memory of the samples.
  */
-const papers = fileURLToPath(new URL("../../test/papers", import.meta.url));
+const papers = fileURLToPath(new URL("../../../test/papers", import.meta.url));
 
 type Expected = { day: string; people: string[]; decisions: string[][][]; actions: { owner: string | null; match: string[][]; due: string | null }[]; open: string[][][]; mustNotClaim: string[]; oddities: string[][][] };
 

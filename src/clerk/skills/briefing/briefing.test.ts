@@ -1,9 +1,9 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { DrivenClerk, makeDesk, repo, sample } from "../../test/samples/driven-clerk.ts";
-import type { Desk } from "../../test/samples/driven-clerk.ts";
-import { holdsAny, holdsFact, linesWithFact, wordCount } from "../../test/samples/match.ts";
+import { DrivenClerk, makeDesk, repo, sample } from "../../../../test/samples/driven-clerk.ts";
+import type { Desk } from "../../../../test/samples/driven-clerk.ts";
+import { holdsAny, holdsFact, linesWithFact, wordCount } from "../../../../test/samples/match.ts";
 
 type Fact = { id: string; match: string[][]; minor?: boolean };
 type Expected = {
