@@ -5,6 +5,8 @@ import { DESK_VERSION, deskFrame } from "../protocol/desk.ts";
 import type { DeskFrame, DeskRequest } from "../protocol/desk.ts";
 import { parseJson } from "../protocol/parse.ts";
 import type { DeskApi, PairEvent, TaskChange } from "../runner/desk-api.ts";
+import { ChangeReceiver } from "../runner/desk-changes.ts";
+import type { SentChange } from "../runner/desk-changes.ts";
 import { LineCutter, revived, toLine } from "../runner/desk-wire.ts";
 
 /** The running Errand's desk, as if it were in this process. Every call is a connection of its own. */
@@ -20,11 +22,11 @@ export function deskClient(path: string): DeskApi {
     status: () => ask<"status">({ v, method: "status" }),
     assign: (request) => ask<"assign">({ v, method: "assign", request }),
     watch: (task, { approve, signal, onChange }) =>
-      ask<"watch">({ v, method: "watch", task, approve }, { signal, onEvent: told(onChange) }),
+      ask<"watch">({ v, method: "watch", task, approve }, { signal, onEvent: changes(onChange) }),
     threads: () => ask<"threads">({ v, method: "threads" }),
     show: (ref) => ask<"show">({ v, method: "show", ref }),
     follow: (ref, { signal, onChange }) =>
-      ask<"follow">({ v, method: "follow", ref }, { signal, onEvent: told(onChange) }),
+      ask<"follow">({ v, method: "follow", ref }, { signal, onEvent: changes(onChange) }),
     answer: (ref, answer) => ask<"answer">({ v, method: "answer", ref, answer }),
     cancel: (ref) => ask<"cancel">({ v, method: "cancel", ref }),
     devices: () => ask<"devices">({ v, method: "devices" }),
@@ -36,7 +38,12 @@ export function deskClient(path: string): DeskApi {
   };
 }
 
-function told<Event extends TaskChange | PairEvent>(onEvent: (event: Event) => void): (value: unknown) => void {
+function changes(onChange: (change: TaskChange) => void): (value: unknown) => void {
+  const receiver = new ChangeReceiver();
+  return told<SentChange>((sent) => onChange(receiver.whole(sent)));
+}
+
+function told<Event extends SentChange | PairEvent>(onEvent: (event: Event) => void): (value: unknown) => void {
   // Said by the same desk, and by the method that says such events.
   return (value) => onEvent(value as Event);
 }

@@ -24,6 +24,7 @@ key_file_damaged | A key file is damaged. | Restore the data folder from a backu
 key_file_open_to_others | Other people could read a key: {path} | Close it: chmod 600 '{path}'
 config_malformed | config.yaml has a mistake. | Mend it, then see: errand doctor
 # How it was called.
+usage | That is not how the command is called. | See how it is used: add --help
 usage_no_text | There is no task in this. | Say in words what is to be done: errand assign "…"
 usage_text_malformed | The text is not well-formed Unicode. | Save it as UTF-8.
 usage_day | {variable} is no day: {given} | Write it as 2026-11-22.
@@ -73,6 +74,17 @@ agent_mode_refused | The agent did not take the mode it must work in. | Update t
 agent_did_not_start | The agent did not start. | See: errand doctor
 agent_session_failed | The agent could not begin a session. | See: errand doctor
 agent_gone | The agent's program has ended. | Give the task again.
+agent_did_not_stop | The agent did not stop when it was asked to; its program was ended.
+agent_error | The agent met an error of its own. | Its words say more. Then give the task again.
+login_required | The agent is not logged in. | Log it in on this computer, then give the task again.
+model_error | The agent's model answered with an error. | Check the model's key and address: errand doctor
+max_tokens | The agent reached its model's limit of words. | Give the task in smaller parts.
+max_turns | The agent reached its limit of steps. | Go on in the same thread: errand assign --thread REF "Go on"
+max_budget | The agent reached its limit of money. | Raise the agent's own limit, or wait until it is renewed.
+turn_too_long | The agent worked longer than a turn may take. | Go on in the same thread: errand assign --thread REF "Go on"
+bwrap_missing | bubblewrap is not installed, so agents can't be confined. | Install it; the command is in: errand doctor
+agent_stopped | The agent was stopped. | Give the task again.
+state_folder_damaged | The agent's own folder for this thread is damaged. | Give the task again; if it stays so, open a new thread.
 agent_exited | The agent's program ended in the middle of its work. | Give the task again.
 agent_limit | The agent reached a limit. | Give the task again later, or in smaller parts.
 agent_refused | The agent declined to do this.

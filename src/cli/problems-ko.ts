@@ -26,6 +26,7 @@ key_file_open_to_others | 다른 사람이 키를 읽을 수 있습니다: {path
 epoch_damaged | 공간의 키가 손상되었습니다. | 백업에서 데이터 폴더를 되살리세요.
 config_malformed | config.yaml에 잘못이 있습니다. {line}번째 줄을 보세요. | 고친 뒤 확인하세요: errand doctor
 # How it was called.
+usage | 명령을 잘못 썼습니다. | 사용법 보기: --help를 붙이세요
 usage_no_text | 맡길 일이 없습니다. | 할 일을 말로 쓰세요: errand assign "…"
 usage_text_malformed | 글이 올바른 유니코드가 아닙니다. | UTF-8로 저장하세요.
 usage_day | {variable}은(는) 날짜가 아닙니다: {given} | 2026-11-22처럼 쓰세요.
@@ -87,6 +88,17 @@ agent_mode_refused | 에이전트가 일해야 할 모드를 받아들이지 않
 agent_did_not_start | 에이전트가 시작되지 않았습니다. | 보기: errand doctor
 agent_session_failed | 에이전트가 세션을 시작하지 못했습니다. | 보기: errand doctor
 agent_gone | 에이전트 프로그램이 끝났습니다. | 다시 맡기세요.
+agent_did_not_stop | 에이전트가 멈추라는 말을 듣지 않아 프로그램을 끝냈습니다.
+agent_error | 에이전트에 오류가 났습니다. | 에이전트의 말을 보고 다시 맡기세요.
+login_required | 에이전트가 로그인되어 있지 않습니다. | 이 컴퓨터에서 로그인한 뒤 다시 맡기세요.
+model_error | 에이전트의 모델이 오류로 답했습니다. | 모델의 키와 주소를 확인하세요: errand doctor
+max_tokens | 에이전트가 모델의 길이 한도에 이르렀습니다. | 더 작게 나누어 맡기세요.
+max_turns | 에이전트가 단계 한도에 이르렀습니다. | 같은 스레드에서 이어 가세요: errand assign --thread REF "계속"
+max_budget | 에이전트가 비용 한도에 이르렀습니다. | 에이전트의 한도를 올리거나 새로 채워질 때까지 기다리세요.
+turn_too_long | 에이전트가 한 번에 일할 수 있는 시간을 넘겼습니다. | 같은 스레드에서 이어 가세요: errand assign --thread REF "계속"
+bwrap_missing | bubblewrap이 설치되어 있지 않아 에이전트를 격리할 수 없습니다. | 설치하세요. 명령 보기: errand doctor
+agent_stopped | 에이전트를 멈췄습니다. | 다시 맡기세요.
+state_folder_damaged | 이 스레드에서 쓰는 에이전트의 폴더가 손상되었습니다. | 다시 맡기세요. 그대로면 새 스레드를 여세요.
 agent_exited | 에이전트 프로그램이 일하다가 끝났습니다. | 다시 맡기세요.
 agent_limit | 에이전트가 한도에 이르렀습니다. | 나중에 또는 더 작게 나누어 다시 맡기세요.
 agent_refused | 에이전트가 이 일을 거절했습니다.

@@ -14,7 +14,11 @@ const ko = wordsOf("ko");
 const rooms = fileURLToPath(new URL("../", import.meta.url));
 const thrown = globSync("{cli,runner,domain,store,agents,sandbox,hub-client}/**/*.ts", { cwd: rooms })
   .filter((path) => !path.endsWith(".test.ts"))
-  .flatMap((path) => [...readFileSync(join(rooms, path), "utf8").matchAll(/(?:new Problem|outside)\(\s*"([a-z_]+)"/g)])
+  .flatMap((path) => [
+    ...readFileSync(join(rooms, path), "utf8").matchAll(
+      /(?:(?:new Problem|outside)\(\s*|\b(?:code|reason): )"([a-z_]+)"/g,
+    ),
+  ])
   .map((match) => match[1] ?? "");
 
 test("every problem has words of its own, in every language", () => {

@@ -8,20 +8,22 @@ import { unreachable } from "../kit/never.ts";
 import { DESK_VERSION, parseDeskDigits, parseDeskRequest, versionOf } from "../protocol/desk.ts";
 import type { DeskFrame, DeskRequest } from "../protocol/desk.ts";
 import type { DeskApi } from "./desk-api.ts";
+import { ChangeSender } from "./desk-changes.ts";
 import { LineCutter, toLine } from "./desk-wire.ts";
 
 /** One connection and its one request: from the first line to the result, the problem or the hang-up. */
 export class DeskExchange {
   readonly #socket: Socket;
-  readonly #api: DeskApi;
+  readonly #api: DeskApi | Promise<DeskApi>;
   readonly #log: Log;
   readonly #lines = new LineCutter(limits.deskRequestBytesMax);
   /** Aborted when the other side hangs up: what it asked for is wanted no longer. */
   readonly #gone = new AbortController();
+  readonly #changes = new ChangeSender();
   #hasAsked = false;
   #digits: Deferred<string> | null = null;
 
-  constructor(options: { socket: Socket; api: DeskApi; clock: Clock; log: Log }) {
+  constructor(options: { socket: Socket; api: DeskApi | Promise<DeskApi>; clock: Clock; log: Log }) {
     const { socket, api, clock, log } = options;
     this.#socket = socket;
     this.#api = api;
@@ -78,22 +80,27 @@ export class DeskExchange {
     }
   }
 
-  #ask(request: DeskRequest): Promise<unknown> {
-    const api = this.#api;
+  async #ask(request: DeskRequest): Promise<unknown> {
+    const api = await this.#api;
     const { signal } = this.#gone;
+    signal.throwIfAborted();
     switch (request.method) {
       case "status":
         return api.status();
       case "assign":
         return api.assign(request.request);
       case "watch":
-        return api.watch(request.task, { approve: request.approve, signal, onChange: (value) => this.#event(value) });
+        return api.watch(request.task, {
+          approve: request.approve,
+          signal,
+          onChange: (change) => this.#event(this.#changes.shortened(change)),
+        });
       case "threads":
         return api.threads();
       case "show":
         return api.show(request.ref);
       case "follow":
-        return api.follow(request.ref, { signal, onChange: (value) => this.#event(value) });
+        return api.follow(request.ref, { signal, onChange: (change) => this.#event(this.#changes.shortened(change)) });
       case "answer":
         return api.answer(request.ref, request.answer);
       case "cancel":

@@ -65,6 +65,15 @@ test("the first line of the desk names the version; then comes the answer to one
   expect(desk.calls).toEqual([{ method: "cancel", request: "k3Jx9a" }]);
 });
 
+test("its place is taken before it can answer; who asks early waits for it", async () => {
+  const api = deferred<DeskApi>();
+  open.push(await DeskSocket.open({ path, api: api.promise, clock: realClock, log: silentLog }));
+  const answer = answerTo(cancel);
+  await expect(openDesk(fakeDesk())).rejects.toMatchObject({ code: "already_running" });
+  api.resolve(fakeDesk({ cancel: async () => ({ task: taskId }) }));
+  expect((await answer).at(-1)).toMatchObject({ type: "result" });
+});
+
 test("only its owner may open the socket", async () => {
   await openDesk(fakeDesk());
   expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -137,21 +146,24 @@ test("a line without end is refused at its limit", async () => {
 });
 
 test("a second request on the same connection is refused and ends the first", async () => {
-  const aborted = deferred<unknown>();
+  const started = deferred<AbortSignal>();
   await openDesk(
     fakeDesk({
-      watch: (_task, { signal }) =>
-        new Promise((_resolve, reject) => {
-          signal.addEventListener("abort", () => {
-            aborted.resolve(signal.reason);
-            reject(new Problem("stopped"));
-          });
-        }),
+      follow: async (_ref, { signal }) => {
+        started.resolve(signal);
+        await once(signal, "abort");
+      },
     }),
   );
-  const frames = await answerTo(line({ v: 1, method: "watch", task: taskId, approve: false }), cancel);
-  expect(frames.at(-1)).toMatchObject({ type: "problem", code: "desk_request_malformed" });
-  await aborted.promise;
+  const socket = await connect();
+  socket.write(line({ v: 1, method: "follow", ref: null }));
+  const signal = await started.promise;
+  let text = "";
+  socket.on("data", (chunk) => (text += String(chunk)));
+  socket.write(cancel);
+  await once(socket, "close");
+  expect(text).toContain("desk_request_malformed");
+  expect(signal.aborted).toBe(true);
 });
 
 test("hanging up aborts what was asked for", async () => {

@@ -8,7 +8,8 @@ import { deferred } from "../kit/deferred.ts";
 import type { DeskApi } from "./desk-api.ts";
 import { DeskExchange } from "./desk-exchange.ts";
 
-export type DeskSocketOptions = { path: string; api: DeskApi; clock: Clock; log: Log };
+/** `api` may be promised: an Errand takes its place before it begins to work, so that no second one works beside it. */
+export type DeskSocketOptions = { path: string; api: DeskApi | Promise<DeskApi>; clock: Clock; log: Log };
 
 /**
  * The one door for this computer's command line: a unix socket that only its owner may open (on Windows a named pipe).
