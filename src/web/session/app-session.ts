@@ -1,0 +1,99 @@
+import type { ReadonlySignal } from "@preact/signals";
+import type { AnswerBody, DesktopBody, FileRef, SummaryBody } from "../../domain/entries.ts";
+import type { AskView, TaskView, ThreadView } from "../../domain/fold.ts";
+import type { EntryId, MemberId, SpaceId, TaskId, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { Role } from "../../domain/roster.ts";
+
+/**
+ * Everything the screens know and can do. The screens read signals and call these; they never see a key, a socket or a
+ * database. Every action resolves when it is written down on this device (`saved`), and throws a Problem when it cannot be.
+ */
+export interface AppSession {
+  readonly phase: ReadonlySignal<Phase>;
+  /** The hub, as this device sees it now. `since`: when it was last reached. */
+  readonly line: ReadonlySignal<{ state: "open" | "connecting" | "away"; since: Timestamp | null }>;
+  readonly me: ReadonlySignal<{ space: SpaceId; member: MemberId; name: string } | null>;
+  readonly runners: ReadonlySignal<RunnerView[]>;
+  readonly members: ReadonlySignal<MemberView[]>;
+  readonly threads: ReadonlySignal<ThreadItem[]>;
+  readonly needsMe: ReadonlySignal<AskItem[]>;
+  /** What was given on this device and has no seq yet. */
+  readonly saved: ReadonlySignal<SavedItem[]>;
+  /** Kept up to date while it is on screen. Null while it loads; offline it is what this device has kept. */
+  thread(id: ThreadId): ReadonlySignal<ThreadState>;
+  give(task: NewTask): Promise<{ thread: ThreadId; task: TaskId }>;
+  answer(item: Pick<AskItem, "thread" | "ask">, answer: AnswerBody["answer"]): Promise<EntryId>;
+  /** Words into the running turn. */
+  say(thread: ThreadId, task: TaskId, text: string): Promise<EntryId>;
+  cancel(thread: ThreadId, task: TaskId): Promise<EntryId>;
+  rename(thread: ThreadId, title: string): Promise<EntryId>;
+  archive(thread: ThreadId): Promise<EntryId>;
+  revoke(member: MemberId): Promise<EntryId>;
+  /** The whole file, verified; from this device's cache where it has been read before. */
+  file(ref: FileRef): Promise<Blob>;
+  readonly push: PushControl;
+  readonly settings: SettingsControl;
+  /** Forgets this space on this device, keys and all. */
+  leave(): Promise<void>;
+}
+
+export type Phase =
+  | { is: "loading" }
+  | { is: "unpaired" }
+  | { is: "ready" }
+  /** Root took this device out. */
+  | { is: "revoked" }
+  /** `code`: keys_not_kept, storage_unavailable, roster_fork, roster_rollback, … */
+  | { is: "broken"; code: string };
+
+export type RunnerView = { id: MemberId; name: string; isOnline: boolean | null; since: Timestamp | null; offers: DesktopBody | null };
+export type MemberView = { id: MemberId; name: string | null; role: Role; isMe: boolean; isRevoked: boolean; isOnline: boolean | null; since: Timestamp | null };
+export type ThreadItem = { id: ThreadId; summary: SummaryBody; runner: MemberId | null; isUnread: boolean };
+export type AskItem = { thread: ThreadId; threadTitle: string; task: TaskId; ask: AskView };
+export type SavedItem = { id: EntryId; thread: ThreadId; kind: string; text: string; at: Timestamp; refusedCode: string | null };
+export type ThreadState = { is: "loading" } | { is: "there"; view: ThreadView; tasks: TaskView[]; isFromCache: boolean; hasEarlier: boolean } | { is: "missing" };
+export type NewTask = {
+  /** Null opens a new thread. */
+  thread: ThreadId | null;
+  runner: MemberId | null;
+  title: string | null;
+  project: string | null;
+  folder: string | null;
+  agent: string | null;
+  text: string;
+  files: File[];
+};
+
+/** `state`: what the platform and the person have said. */
+export interface PushControl {
+  readonly state: ReadonlySignal<"unsupported" | "install_first" | "off" | "denied" | "on">;
+  /** What became of the last test: a typed outcome. */
+  readonly lastOutcome: ReadonlySignal<{ outcome: string; at: Timestamp } | null>;
+  turnOn(): Promise<void>;
+  turnOff(): Promise<void>;
+  test(): Promise<void>;
+}
+
+export interface SettingsControl {
+  readonly language: ReadonlySignal<"en" | "ko">;
+  readonly theme: ReadonlySignal<"system" | "light" | "dark">;
+  setLanguage(language: "en" | "ko"): void;
+  setTheme(theme: "system" | "light" | "dark"): void;
+}
+
+/** Joining a space: from a pasted or scanned link to a paired device. */
+export interface JoinFlow {
+  readonly step: ReadonlySignal<JoinStep>;
+  /** Throws pairing_link_malformed, pairing_expired or pairing_other_hub. Nothing is sent before `confirm`. */
+  offer(link: string): void;
+  /** The person said yes to joining this space, under this name. */
+  confirm(name: string): Promise<void>;
+  cancel(): void;
+}
+export type JoinStep =
+  | { is: "waiting" }
+  | { is: "asking"; space: SpaceId; isAnotherSpace: boolean }
+  | { is: "writing_keys" }
+  | { is: "digits"; digits: string }
+  | { is: "done" }
+  | { is: "failed"; code: string };
