@@ -143,24 +143,37 @@ test("nothing typed for what is needed declines", async () => {
   expect(await desk.answered).toEqual({ declined: true });
 });
 
-test("what is answered elsewhere is asked no longer, and the next line is not taken for its answer", async () => {
-  const view = given.someApproval();
-  const done = deferred<void>();
+test("what is answered elsewhere is asked no longer; the next line answers the next question", async () => {
+  const first = given.someApproval();
+  const second = { ...given.someApproval(), id: given.spaceId as never };
+  const elsewhere = deferred<void>();
+  const answered = deferred<void>();
   const calls = await at.running({
     ...assigned,
     watch: async (_task, { onChange }) => {
-      onChange(given.changed(given.someTask({ asks: new Map([[view.id, view]]) }), "ask", view));
-      await done.promise;
-      onChange(given.changed(given.someTask({ asks: new Map([[view.id, { ...view, state: "answered" }]]) })));
+      onChange(given.changed(given.someTask({ asks: new Map([[first.id, first]]) }), "ask", first));
+      await elsewhere.promise;
+      const asks = [{ ...first, state: "answered" as const }, second].map((view) => [view.id, view] as const);
+      onChange(given.changed(given.someTask({ asks: new Map(asks) })));
+      await answered.promise;
       return given.someResult();
+    },
+    answer: async (ref) => {
+      answered.resolve();
+      return { ask: ref as never };
     },
   });
   const terminal = at.terminal({ isTerminal: true });
   const exit = main(["assign", "x", "--wait"], terminal);
   await terminal.stderr.until("[o]nce");
-  done.resolve();
+  elsewhere.resolve();
+  await terminal.stderr.until("spacespa");
+  await terminal.stderr.until("[o]nce", 2);
+  terminal.stdin.write("d\n");
   expect((await at.ended(exit, terminal)).exitCode).toBe(0);
-  expect(calls.some((call) => call.method === "answer")).toBe(false);
+  expect(calls.filter((call) => call.method === "answer")).toEqual([
+    { method: "answer", request: [second.id, { choice: "deny" }] },
+  ]);
 });
 
 test("without a terminal nothing is asked: it says how to answer, and waits", async () => {

@@ -54,8 +54,8 @@ export class FakeOutput {
     return this.text.split("\n").filter((line) => line !== "");
   }
 
-  /** Resolves when what was written so far holds `part`. */
-  async until(part: string): Promise<void> {
-    while (!this.text.includes(part)) await new Promise((resolve) => this.#changed.once("text", resolve));
+  /** Resolves when what was written so far holds `part` that many times. */
+  async until(part: string, times = 1): Promise<void> {
+    while (this.text.split(part).length <= times) await new Promise((resolve) => this.#changed.once("text", resolve));
   }
 }
