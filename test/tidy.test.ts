@@ -25,7 +25,7 @@ const house: House = {
     channels: { mayImport: ["domain", "kit"], owns: [] },
     clerk: {
       mayImport: ["kit"],
-      owns: ["@agentclientprotocol/sdk", "chrono-node", "mammoth", "parse5"],
+      owns: ["@agentclientprotocol/sdk", "chrono-node", "csv-parse", "mammoth", "parse5", "unpdf"],
       // No network, no child process: it says so, so it cannot.
       never: [...network, "node:child_process", "node:cluster"],
     },
