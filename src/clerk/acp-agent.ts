@@ -28,12 +28,23 @@ export function clerkAgent(options: ClerkOptions): AgentApp {
     .onRequest(methods.agent.initialize, () => ({
       protocolVersion: PROTOCOL_VERSION,
       agentInfo: { name: "clerk", title: "Clerk", version: options.version },
-      agentCapabilities: { loadSession: true, promptCapabilities: {}, sessionCapabilities: { list: {}, resume: {}, close: {}, delete: {} } },
+      agentCapabilities: {
+        loadSession: true,
+        promptCapabilities: {},
+        sessionCapabilities: { list: {}, resume: {}, close: {}, delete: {} },
+      },
       authMethods: [],
     }))
     .onRequest(methods.agent.authenticate, () => ({}))
     .onRequest(methods.agent.session.new, ({ params }) => {
-      const session: Session = { id: options.newId(), cwd: params.cwd, title: null, updatedAt: options.now(), said: [], last: null };
+      const session: Session = {
+        id: options.newId(),
+        cwd: params.cwd,
+        title: null,
+        updatedAt: options.now(),
+        said: [],
+        last: null,
+      };
       store.save(session);
       live.set(session.id, { session, running: null, turnCount: 0 });
       setImmediate(warmUp);
@@ -43,7 +54,10 @@ export function clerkAgent(options: ClerkOptions): AgentApp {
       const { session } = open(params.sessionId, params.cwd);
       for (const { who, text } of session.said) {
         const sessionUpdate = who === "person" ? "user_message_chunk" : "agent_message_chunk";
-        await client.notify(methods.client.session.update, { sessionId: session.id, update: { sessionUpdate, content: { type: "text", text } } });
+        await client.notify(methods.client.session.update, {
+          sessionId: session.id,
+          update: { sessionUpdate, content: { type: "text", text } },
+        });
       }
       return {};
     })
@@ -67,7 +81,8 @@ export function clerkAgent(options: ClerkOptions): AgentApp {
     .onRequest(methods.agent.session.prompt, async ({ params, client, signal }) => {
       const opened = live.get(params.sessionId);
       if (opened === undefined) throw RequestError.resourceNotFound(params.sessionId);
-      if (opened.running !== null) throw RequestError.invalidRequest(undefined, "this session is in the middle of a turn");
+      if (opened.running !== null)
+        throw RequestError.invalidRequest(undefined, "this session is in the middle of a turn");
       const running = new AbortController();
       opened.running = running;
       opened.turnCount += 1;
@@ -78,14 +93,23 @@ export function clerkAgent(options: ClerkOptions): AgentApp {
       }
     });
 
-  async function answer(prompt: readonly ContentBlock[], { session, turnCount }: Live, client: AgentContext, signal: AbortSignal): Promise<PromptResponse> {
+  async function answer(
+    prompt: readonly ContentBlock[],
+    { session, turnCount }: Live,
+    client: AgentContext,
+    signal: AbortSignal,
+  ): Promise<PromptResponse> {
     const task = taskOf(prompt);
     const sessionId = session.id;
     const turn = new Turn(
       {
         update: (update) => client.notify(methods.client.session.update, { sessionId, update }),
         async ask(toolCall, permissionOptions) {
-          const { outcome } = await client.request(methods.client.session.requestPermission, { sessionId, toolCall, options: permissionOptions }, { cancellationSignal: signal });
+          const { outcome } = await client.request(
+            methods.client.session.requestPermission,
+            { sessionId, toolCall, options: permissionOptions },
+            { cancellationSignal: signal },
+          );
           return signal.aborted || outcome.outcome !== "selected" ? null : outcome.optionId;
         },
       },
@@ -113,8 +137,14 @@ export function clerkAgent(options: ClerkOptions): AgentApp {
 }
 
 function taskOf(prompt: readonly ContentBlock[]): Task {
-  const words = prompt.map((block) => (block.type === "text" ? block.text : "")).filter((text) => text !== "").join("\n").trim();
-  const attached = prompt.flatMap((block) => (block.type === "resource_link" && block.uri.startsWith("file:") ? [fileURLToPath(block.uri)] : []));
+  const words = prompt
+    .map((block) => (block.type === "text" ? block.text : ""))
+    .filter((text) => text !== "")
+    .join("\n")
+    .trim();
+  const attached = prompt.flatMap((block) =>
+    block.type === "resource_link" && block.uri.startsWith("file:") ? [fileURLToPath(block.uri)] : [],
+  );
   const language: Language = (words.match(/[가-힣]/g)?.length ?? 0) >= 4 ? "ko" : "en";
   return { words, language, attached };
 }

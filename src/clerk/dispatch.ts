@@ -21,7 +21,9 @@ export function warmUp(): void {
 export async function skillFor(scene: Omit<Scene, "turn">): Promise<Skill> {
   loading ??= loadSkills();
   const { skills, help } = await loading;
-  const ranked = skills.map((skill) => ({ skill, sureness: skill.sureness(scene) })).sort((a, b) => b.sureness - a.sureness);
+  const ranked = skills
+    .map((skill) => ({ skill, sureness: skill.sureness(scene) }))
+    .sort((a, b) => b.sureness - a.sureness);
   const best = ranked[0];
   return best === undefined || best.sureness <= 0 ? help : best.skill;
 }

@@ -6,7 +6,13 @@ export const filesMax = 5_000;
 const depthMax = 12;
 
 export type FolderFile = { path: string; inside: string; size: number };
-export type FolderList = { files: FolderFile[]; links: string[]; hidden: string[]; unreadable: string[]; isTooMany: boolean };
+export type FolderList = {
+  files: FolderFile[];
+  links: string[];
+  hidden: string[];
+  unreadable: string[];
+  isTooMany: boolean;
+};
 
 /**
  * Regular files below a folder, by path inside it, in a stable order. Links are listed and never followed; hidden
@@ -38,7 +44,8 @@ function visit(root: string, folder: string, depth: number, except: ReadonlySet<
     }
     if (name.startsWith(".")) list.hidden.push(inside);
     else if (found.isSymbolicLink()) list.links.push(inside);
-    else if (found.isDirectory() && name !== "node_modules" && depth < depthMax) visit(root, path, depth + 1, except, list);
+    else if (found.isDirectory() && name !== "node_modules" && depth < depthMax)
+      visit(root, path, depth + 1, except, list);
     else if (found.isFile()) list.files.push({ path, inside, size: found.size });
   }
 }
@@ -58,5 +65,9 @@ export function isWritable(folder: string): boolean {
 
 /** Errors that mean "this place may not be written", as against a broken disk. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof Error && "code" in error && ["EACCES", "EPERM", "EROFS", "ERR_ACCESS_DENIED"].includes(String(error.code));
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    ["EACCES", "EPERM", "EROFS", "ERR_ACCESS_DENIED"].includes(String(error.code))
+  );
 }

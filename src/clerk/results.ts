@@ -4,7 +4,10 @@ import { isRefusal, isWritable } from "./folder.ts";
 import type { Place } from "./skill.ts";
 import type { Tool, Turn } from "./turn.ts";
 
-export type Written = { outcome: "written"; path: string; isInProject: boolean } | { outcome: "refused" } | { outcome: "nowhere"; why: string };
+export type Written =
+  | { outcome: "written"; path: string; isInProject: boolean }
+  | { outcome: "refused" }
+  | { outcome: "nowhere"; why: string };
 
 /**
  * Puts a text file where results belong: into the project after asking, else into the results folder, which is
@@ -20,7 +23,8 @@ export async function writeResult(turn: Turn, place: Place, name: string, text: 
     const path = await writeNew(tool, place.cwd, name, text);
     if (path !== null) return { outcome: "written", path, isInProject: true };
   }
-  if (place.results === null) return { outcome: "nowhere", why: "the project's folder can't be written and there is no results folder" };
+  if (place.results === null)
+    return { outcome: "nowhere", why: "the project's folder can't be written and there is no results folder" };
   try {
     mkdirSync(place.results, { recursive: true });
   } catch (error) {
@@ -28,7 +32,9 @@ export async function writeResult(turn: Turn, place: Place, name: string, text: 
   }
   const tool = await announce(turn, freePath(place.results, name), null, text);
   const path = await writeNew(tool, place.results, name, text);
-  return path === null ? { outcome: "nowhere", why: "neither the project's folder nor the results folder can be written" } : { outcome: "written", path, isInProject: false };
+  return path === null
+    ? { outcome: "nowhere", why: "neither the project's folder nor the results folder can be written" }
+    : { outcome: "written", path, isInProject: false };
 }
 
 /** Changes a file that clerk made before. Asks when it lies in the project. */
@@ -54,7 +60,14 @@ export async function rewriteResult(turn: Turn, place: Place, path: string, text
 }
 
 function announce(turn: Turn, path: string, oldText: string | null, newText: string): Promise<Tool> {
-  return turn.tool({ name: "write_file", title: oldText === null ? `Write ${path}` : `Change ${path}`, kind: "edit", paths: [path], input: { path, bytes: Buffer.byteLength(newText) }, content: [{ type: "diff", path, oldText, newText }] });
+  return turn.tool({
+    name: "write_file",
+    title: oldText === null ? `Write ${path}` : `Change ${path}`,
+    kind: "edit",
+    paths: [path],
+    input: { path, bytes: Buffer.byteLength(newText) },
+    content: [{ type: "diff", path, oldText, newText }],
+  });
 }
 
 /** Null when the folder turns out not to be writable. */

@@ -5,7 +5,14 @@ import type { LastResult } from "./skill.ts";
 export type Said = { who: "person" | "clerk"; text: string };
 
 /** What clerk remembers of one ACP session. */
-export type Session = { id: string; cwd: string; title: string | null; updatedAt: string; said: Said[]; last: LastResult | null };
+export type Session = {
+  id: string;
+  cwd: string;
+  title: string | null;
+  updatedAt: string;
+  said: Said[];
+  last: LastResult | null;
+};
 
 /** Older words are forgotten; the last result is what later tasks stand on. */
 const saidMax = 200;
@@ -23,7 +30,9 @@ export class SessionStore {
   save(session: Session): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const path = this.#path(session.id);
-    writeFileSync(`${path}.new`, JSON.stringify({ v: 1, ...session, said: session.said.slice(-saidMax) }), { mode: 0o600 });
+    writeFileSync(`${path}.new`, JSON.stringify({ v: 1, ...session, said: session.said.slice(-saidMax) }), {
+      mode: 0o600,
+    });
     renameSync(`${path}.new`, path);
   }
 
@@ -63,7 +72,8 @@ function sessionFrom(text: string): Session | null {
   if (typeof value !== "object" || value === null) return null;
   // Safe: every field used below is checked before the result is built; the file is clerk's own, mode 0600.
   const found = value as Partial<Record<keyof Session | "v", unknown>>;
-  if (found.v !== 1 || typeof found.id !== "string" || typeof found.cwd !== "string" || !Array.isArray(found.said)) return null;
+  if (found.v !== 1 || typeof found.id !== "string" || typeof found.cwd !== "string" || !Array.isArray(found.said))
+    return null;
   return {
     id: found.id,
     cwd: found.cwd,
@@ -75,13 +85,22 @@ function sessionFrom(text: string): Session | null {
 }
 
 function isSaid(value: unknown): value is Said {
-  return typeof value === "object" && value !== null && "who" in value && (value.who === "person" || value.who === "clerk") && "text" in value && typeof value.text === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "who" in value &&
+    (value.who === "person" || value.who === "clerk") &&
+    "text" in value &&
+    typeof value.text === "string"
+  );
 }
 
 function isLastResult(value: unknown): value is LastResult {
   if (typeof value !== "object" || value === null || !("kind" in value)) return false;
-  const has = (key: string) => key in value && typeof Object.entries(value).find(([name]) => name === key)?.[1] === "string";
-  if (value.kind === "briefing") return has("path") && has("language") && "sources" in value && Array.isArray(value.sources);
+  const has = (key: string) =>
+    key in value && typeof Object.entries(value).find(([name]) => name === key)?.[1] === "string";
+  if (value.kind === "briefing")
+    return has("path") && has("language") && "sources" in value && Array.isArray(value.sources);
   if (value.kind === "sorted") return has("root") && has("movesId");
   return value.kind === "actions" && has("path");
 }

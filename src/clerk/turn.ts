@@ -1,4 +1,11 @@
-import type { PermissionOption, PlanEntry, SessionUpdate, ToolCallContent, ToolCallUpdate, ToolKind } from "@agentclientprotocol/sdk";
+import type {
+  PermissionOption,
+  PlanEntry,
+  SessionUpdate,
+  ToolCallContent,
+  ToolCallUpdate,
+  ToolKind,
+} from "@agentclientprotocol/sdk";
 
 /** Thrown at a step's edge when the person cancelled; what was begun has been finished or undone by then. */
 export class Cancelled extends Error {}
@@ -9,7 +16,14 @@ export type Wire = {
   ask(toolCall: ToolCallUpdate, options: PermissionOption[]): Promise<string | null>;
 };
 
-export type ToolStart = { name: string; title: string; kind: ToolKind; paths: readonly string[]; input: unknown; content?: ToolCallContent[] };
+export type ToolStart = {
+  name: string;
+  title: string;
+  kind: ToolKind;
+  paths: readonly string[];
+  input: unknown;
+  content?: ToolCallContent[];
+};
 
 /** More places than this help nobody; the whole list is in the tool's input. */
 const locationsMax = 50;
@@ -64,7 +78,17 @@ export class Turn {
       rawInput: start.input,
       content: start.content ?? [],
     };
-    await this.#wire.update({ sessionUpdate: "tool_call", toolCallId: call.toolCallId, title: call.title, name: start.name, kind: start.kind, status: "pending", locations: call.locations ?? [], rawInput: start.input, content: call.content ?? [] });
+    await this.#wire.update({
+      sessionUpdate: "tool_call",
+      toolCallId: call.toolCallId,
+      title: call.title,
+      name: start.name,
+      kind: start.kind,
+      status: "pending",
+      locations: call.locations ?? [],
+      rawInput: start.input,
+      content: call.content ?? [],
+    });
     return new Tool(call, this.#wire, this.#signal);
   }
 }
@@ -80,7 +104,13 @@ export class Plan {
 
   /** The steps before `at` are done, the one at `at` is being worked on; past the end all are done. */
   async start(at: number): Promise<void> {
-    await this.#send(this.#steps.map((content, index) => ({ content, priority: "medium", status: index < at ? "completed" : index === at ? "in_progress" : "pending" })));
+    await this.#send(
+      this.#steps.map((content, index) => ({
+        content,
+        priority: "medium",
+        status: index < at ? "completed" : index === at ? "in_progress" : "pending",
+      })),
+    );
   }
 
   async finish(): Promise<void> {

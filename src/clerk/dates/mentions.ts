@@ -44,40 +44,85 @@ function build(): { strict: Form[]; all: Form[] } {
   const notTime = String.raw`(?!\d|[:.]\d\d|\s?(?:[ap]m|h|uhr|%)(?![\p{L}]))`;
   const build = (source: string) => new RegExp(source, "giu");
   const strict: Form[] = [
-    { pattern: build(String.raw`${before}${wd}(\d{4})([-/._])(\d{1,2})\3(\d{1,2})(?!\d)`), read: ([, , y, , m, d]) => [full(y, m, d)] },
-    { pattern: build(String.raw`(?<!\d)(20\d\d)(\d\d)(\d\d)(?:(?=\d{6}(?!\d))|(?!\d))`), read: ([, y, m, d]) => [full(y, m, d)] },
-    { pattern: build(String.raw`(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]`), read: ([, y, m, d]) => [full(y, m, d)] },
+    {
+      pattern: build(String.raw`${before}${wd}(\d{4})([-/._])(\d{1,2})\3(\d{1,2})(?!\d)`),
+      read: ([, , y, , m, d]) => [full(y, m, d)],
+    },
+    {
+      pattern: build(String.raw`(?<!\d)(20\d\d)(\d\d)(\d\d)(?:(?=\d{6}(?!\d))|(?!\d))`),
+      read: ([, y, m, d]) => [full(y, m, d)],
+    },
+    {
+      pattern: build(String.raw`(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]`),
+      read: ([, y, m, d]) => [full(y, m, d)],
+    },
     { pattern: build(String.raw`(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]`), read: ([, y, m]) => [full(y, m, undefined)] },
     {
-      pattern: build(String.raw`${before}${wd}(\d{1,2})(?:st|nd|rd|th|er|º)?${gap}(?:of\s+|de\s+|di\s+)?(${month})(?![\p{L}])\.?(?:(?:,?[\s_.-]*(?:de\s+)?)(\d{4})(?!\d)|[\s_.-]?['’]?(\d\d)${notTime})?`),
+      pattern: build(
+        String.raw`${before}${wd}(\d{1,2})(?:st|nd|rd|th|er|º)?${gap}(?:of\s+|de\s+|di\s+)?(${month})(?![\p{L}])\.?(?:(?:,?[\s_.-]*(?:de\s+)?)(\d{4})(?!\d)|[\s_.-]?['’]?(\d\d)${notTime})?`,
+      ),
       read: dayMonth,
     },
     {
-      pattern: build(String.raw`${before}${wd}(${month})(?![\p{L}])\.?[\s_-]+(\d{1,2})(?:st|nd|rd|th)?${notTime}(?:,?[\s_-]+(\d{4})(?!\d))?`),
+      pattern: build(
+        String.raw`${before}${wd}(${month})(?![\p{L}])\.?[\s_-]+(\d{1,2})(?:st|nd|rd|th)?${notTime}(?:,?[\s_-]+(\d{4})(?!\d))?`,
+      ),
       read: ([, , m, d, y]) => [full(y, named(m), d)],
     },
-    { pattern: build(String.raw`${before}${wd}(\d{1,2})([./_-])(\d{1,2})\3(\d{4}|\d\d)(?![\d]|[.:]\d)`), read: numeric },
+    {
+      pattern: build(String.raw`${before}${wd}(\d{1,2})([./_-])(\d{1,2})\3(\d{4}|\d\d)(?![\d]|[.:]\d)`),
+      read: numeric,
+    },
     { pattern: build(String.raw`${before}(\d{4})[-_ ]?[wW](\d\d)(?!\d)`), read: isoWeek },
-    { pattern: build(String.raw`${before}(20\d\d)[-/._ ](0[1-9]|1[0-2])(?![\d]|[-/._]\d)`), read: ([, y, m]) => [full(y, m, undefined)] },
-    { pattern: build(String.raw`${before}(0?[1-9]|1[0-2])[-/._](20\d\d)(?!\d)`), read: ([, m, y]) => [full(y, m, undefined)] },
-    { pattern: build(String.raw`${before}(${month})(?![\p{L}])\.?,?[\s_'’.-]*(20\d\d|['’]\d\d)(?!\d)`), read: ([, m, y]) => [full(y?.replace(/['’]/, "20"), named(m), undefined)] },
-    { pattern: build(String.raw`${before}(20\d\d)[\s_.-]*(${month})(?![\p{L}])`), read: ([, y, m]) => [full(y, named(m), undefined)] },
+    {
+      pattern: build(String.raw`${before}(20\d\d)[-/._ ](0[1-9]|1[0-2])(?![\d]|[-/._]\d)`),
+      read: ([, y, m]) => [full(y, m, undefined)],
+    },
+    {
+      pattern: build(String.raw`${before}(0?[1-9]|1[0-2])[-/._](20\d\d)(?!\d)`),
+      read: ([, m, y]) => [full(y, m, undefined)],
+    },
+    {
+      pattern: build(String.raw`${before}(${month})(?![\p{L}])\.?,?[\s_'’.-]*(20\d\d|['’]\d\d)(?!\d)`),
+      read: ([, m, y]) => [full(y?.replace(/['’]/, "20"), named(m), undefined)],
+    },
+    {
+      pattern: build(String.raw`${before}(20\d\d)[\s_.-]*(${month})(?![\p{L}])`),
+      read: ([, y, m]) => [full(y, named(m), undefined)],
+    },
   ];
   const loose: Form[] = [
-    { pattern: build(String.raw`(?<!\d)(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]`), read: ([, m, d]) => [full(undefined, m, d)] },
+    {
+      pattern: build(String.raw`(?<!\d)(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]`),
+      read: ([, m, d]) => [full(undefined, m, d)],
+    },
     {
       pattern: build(String.raw`${before}(?<wd>${weekday})\.?,?\s+(?:the\s+)?(\d{1,2})[./](\d{1,2})\.?(?![\d/])`),
       read: ([, , a, b]) => shortNumeric(a, b),
     },
     {
-      pattern: build(String.raw`(?<=(?:^|[\s(])(?:by|before|until|till|due|on|from|for|latest|deadline|done,?|bis|am|vom|since)[:\s]\s*)(\d{1,2})[./](\d{1,2})\.?(?![\d/]|\s*%)`),
+      pattern: build(
+        String.raw`(?<=(?:^|[\s(])(?:by|before|until|till|due|on|from|for|latest|deadline|done,?|bis|am|vom|since)[:\s]\s*)(\d{1,2})[./](\d{1,2})\.?(?![\d/]|\s*%)`,
+      ),
       read: ([, a, b]) => shortNumeric(a, b),
     },
     // At the end of a line or bracket after a comma: "(Lena, 09/30)", "… two offers, 19/5"; or alone in a cell.
-    { pattern: build(String.raw`(?<=(?:^|[,(;–—:-])\s*)(\d{1,2})[./](\d{1,2})\.?(?=\s*(?:[)\]]|\.?$))`), read: ([, a, b]) => shortNumeric(a, b) },
-    { pattern: build(String.raw`${before}(?<wd>${weekday})\.?,?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?${notTime}`), read: ([, , d]) => [full(undefined, undefined, d)] },
-    { pattern: build(String.raw`${before}the\s+(\d{1,2})(?:st|nd|rd|th)(?![\p{L}\d-])`), read: ([, d]) => [full(undefined, undefined, d)] },
-    { pattern: build(String.raw`${before}(\d{1,2})(?:st|nd|rd|th)(?=\s*(?:[.,;)]|$))`), read: ([, d]) => [full(undefined, undefined, d)] },
+    {
+      pattern: build(String.raw`(?<=(?:^|[,(;–—:-])\s*)(\d{1,2})[./](\d{1,2})\.?(?=\s*(?:[)\]]|\.?$))`),
+      read: ([, a, b]) => shortNumeric(a, b),
+    },
+    {
+      pattern: build(String.raw`${before}(?<wd>${weekday})\.?,?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?${notTime}`),
+      read: ([, , d]) => [full(undefined, undefined, d)],
+    },
+    {
+      pattern: build(String.raw`${before}the\s+(\d{1,2})(?:st|nd|rd|th)(?![\p{L}\d-])`),
+      read: ([, d]) => [full(undefined, undefined, d)],
+    },
+    {
+      pattern: build(String.raw`${before}(\d{1,2})(?:st|nd|rd|th)(?=\s*(?:[.,;)]|$))`),
+      read: ([, d]) => [full(undefined, undefined, d)],
+    },
   ];
   return { strict, all: [...strict, ...loose] };
 }

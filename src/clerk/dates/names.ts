@@ -8,10 +8,63 @@ const LONG_LOCALES = ["en", "de", "fr", "es", "it", "nl", "pt", "pl", "cs", "sv"
 const SHORT_LOCALES = ["en", "de", "fr", "es", "nl"];
 
 /** Short or long forms that are ordinary words in notes: they would turn prose into dates. */
-const ORDINARY_WORDS = new Set(["out", "set", "die", "do", "mar", "mars", "mag", "mo", "so", "di", "mi", "fr", "sa", "don", "mer", "lun", "za", "zo", "ma", "wo", "sam", "dim", "gen"]);
+const ORDINARY_WORDS = new Set([
+  "out",
+  "set",
+  "die",
+  "do",
+  "mar",
+  "mars",
+  "mag",
+  "mo",
+  "so",
+  "di",
+  "mi",
+  "fr",
+  "sa",
+  "don",
+  "mer",
+  "lun",
+  "za",
+  "zo",
+  "ma",
+  "wo",
+  "sam",
+  "dim",
+  "gen",
+]);
 
-const MONTH_EXTRAS: Record<string, number> = { sept: 9, mar: 3, mrz: 3, "märz": 3, maerz: 3, aout: 8, fevrier: 2, fev: 2, decembre: 12, okt: 10, dez: 12, dic: 12, ene: 1, abr: 4 };
-const WEEKDAY_EXTRAS: Record<string, Weekday> = { mon: 1, mo: 1, tue: 2, tues: 2, wed: 3, weds: 3, wednes: 3, thu: 4, thur: 4, thurs: 4, fri: 5, sat: 6, sun: 7 };
+const MONTH_EXTRAS: Record<string, number> = {
+  sept: 9,
+  mar: 3,
+  mrz: 3,
+  märz: 3,
+  maerz: 3,
+  aout: 8,
+  fevrier: 2,
+  fev: 2,
+  decembre: 12,
+  okt: 10,
+  dez: 12,
+  dic: 12,
+  ene: 1,
+  abr: 4,
+};
+const WEEKDAY_EXTRAS: Record<string, Weekday> = {
+  mon: 1,
+  mo: 1,
+  tue: 2,
+  tues: 2,
+  wed: 3,
+  weds: 3,
+  wednes: 3,
+  thu: 4,
+  thur: 4,
+  thurs: 4,
+  fri: 5,
+  sat: 6,
+  sun: 7,
+};
 
 type Names = { months: Map<string, number>; weekdays: Map<string, Weekday>; month: string; weekday: string };
 let cached: Names | null = null;
@@ -71,5 +124,8 @@ function plain(word: string): string {
 }
 
 function alternation(names: Map<string, unknown>): string {
-  return [...names.keys()].sort((a, b) => b.length - a.length).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
+  return [...names.keys()]
+    .sort((a, b) => b.length - a.length)
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+    .join("|");
 }

@@ -61,7 +61,12 @@ function daysOf(reading: Reading, from: Day): Day[] {
   for (const year of years) {
     const months = reading.month === null ? [monthOf(from) - 1, monthOf(from), monthOf(from) + 1] : [reading.month];
     for (const month of months) {
-      const shifted = month < 1 ? dayOf(year - 1, 12, reading.day ?? 1) : month > 12 ? dayOf(year + 1, 1, reading.day ?? 1) : dayOf(year, month, reading.day ?? 1);
+      const shifted =
+        month < 1
+          ? dayOf(year - 1, 12, reading.day ?? 1)
+          : month > 12
+            ? dayOf(year + 1, 1, reading.day ?? 1)
+            : dayOf(year, month, reading.day ?? 1);
       if (shifted !== null) days.push(shifted);
     }
   }

@@ -30,18 +30,25 @@ function paragraph(node: HtmlNode, blocks: Block[]): void {
   const only = node.childNodes?.filter((child) => textOf(child).trim() !== "") ?? [];
   const isBold = only.length === 1 && (only[0]?.nodeName === "strong" || only[0]?.nodeName === "b");
   // People type headings as a bold line.
-  if (isBold && lines.length === 1 && (lines[0] ?? "").split(" ").length <= 8) blocks.push({ kind: "heading", level: 4, text: (lines[0] ?? "").replace(/:$/, "") });
-  else if (lines.length === 1 && /^[^.,;]{3,40}:$/.test(lines[0] ?? "")) blocks.push({ kind: "heading", level: 5, text: (lines[0] ?? "").slice(0, -1) });
+  if (isBold && lines.length === 1 && (lines[0] ?? "").split(" ").length <= 8)
+    blocks.push({ kind: "heading", level: 4, text: (lines[0] ?? "").replace(/:$/, "") });
+  else if (lines.length === 1 && /^[^.,;]{3,40}:$/.test(lines[0] ?? ""))
+    blocks.push({ kind: "heading", level: 5, text: (lines[0] ?? "").slice(0, -1) });
   else if (lines.length > 0) blocks.push({ kind: "paragraph", lines });
 }
 
 function list(node: HtmlNode, depth: number, blocks: Block[]): void {
   for (const item of node.childNodes ?? []) {
     if (item.nodeName !== "li") continue;
-    const own = { nodeName: "li", childNodes: (item.childNodes ?? []).filter((child) => child.nodeName !== "ul" && child.nodeName !== "ol") };
+    const own = {
+      nodeName: "li",
+      childNodes: (item.childNodes ?? []).filter((child) => child.nodeName !== "ul" && child.nodeName !== "ol"),
+    };
     const lines = linesOf(own);
-    if (lines.length > 0) blocks.push({ kind: "item", lines, depth, mark: node.nodeName === "ol" ? "number" : "bullet" });
-    for (const child of item.childNodes ?? []) if (child.nodeName === "ul" || child.nodeName === "ol") list(child, depth + 1, blocks);
+    if (lines.length > 0)
+      blocks.push({ kind: "item", lines, depth, mark: node.nodeName === "ol" ? "number" : "bullet" });
+    for (const child of item.childNodes ?? [])
+      if (child.nodeName === "ul" || child.nodeName === "ol") list(child, depth + 1, blocks);
   }
 }
 
@@ -49,7 +56,12 @@ function rowsOf(table: HtmlNode): string[][] {
   const rows: string[][] = [];
   const visit = (node: HtmlNode) => {
     for (const child of node.childNodes ?? []) {
-      if (child.nodeName === "tr") rows.push((child.childNodes ?? []).filter((cell) => cell.nodeName === "td" || cell.nodeName === "th").map((cell) => linesOf(cell).join("; ")));
+      if (child.nodeName === "tr")
+        rows.push(
+          (child.childNodes ?? [])
+            .filter((cell) => cell.nodeName === "td" || cell.nodeName === "th")
+            .map((cell) => linesOf(cell).join("; ")),
+        );
       else if (child.nodeName !== "table") visit(child);
     }
   };
@@ -58,7 +70,10 @@ function rowsOf(table: HtmlNode): string[][] {
 }
 
 function linesOf(node: HtmlNode): string[] {
-  return textOf(node).split("\n").map((line) => line.replace(/\s+/g, " ").trim()).filter((line) => line !== "");
+  return textOf(node)
+    .split("\n")
+    .map((line) => line.replace(/\s+/g, " ").trim())
+    .filter((line) => line !== "");
 }
 
 function oneLine(node: HtmlNode): string {

@@ -5,7 +5,11 @@ import type { Block, ItemMark } from "./block.ts";
  * better than a strict one for each.
  */
 export function textBlocks(source: string): Block[] {
-  const text = source.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n").replace(/<!--[\s\S]*?-->/g, "").replace(/\t/g, "    ");
+  const text = source
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(/<!--[\s\S]*?-->/g, "")
+    .replace(/\t/g, "    ");
   const lines = text.split("\n").map((line) => line.trimEnd());
   const reader = new LineReader(lines, wrapWidthOf(lines));
   return reader.read();
@@ -50,7 +54,8 @@ class LineReader {
     if (this.#lines[0] !== "---") return;
     const end = this.#lines.indexOf("---", 1);
     if (end < 2 || end > 40) return;
-    for (const line of this.#lines.slice(1, end)) if (line.trim() !== "") this.#blocks.push({ kind: "paragraph", lines: [line.trim()] });
+    for (const line of this.#lines.slice(1, end))
+      if (line.trim() !== "") this.#blocks.push({ kind: "paragraph", lines: [line.trim()] });
     this.#at = end + 1;
   }
 
@@ -108,7 +113,12 @@ class LineReader {
     }
     this.#at += 1;
     const lines = this.#join([text], true);
-    this.#blocks.push({ kind: "item", lines: lines.map(plainText).filter((one) => one !== ""), depth: Math.floor((indent?.length ?? 0) / 2), mark });
+    this.#blocks.push({
+      kind: "item",
+      lines: lines.map(plainText).filter((one) => one !== ""),
+      depth: Math.floor((indent?.length ?? 0) / 2),
+      mark,
+    });
   }
 
   #paragraph(line: string): void {
@@ -122,7 +132,14 @@ class LineReader {
     let previous = this.#lines[this.#at - 1] ?? "";
     for (;;) {
       const raw = this.#lines[this.#at] ?? "";
-      if (raw.trim() === "" || ITEM.test(raw) || isTableRow(raw) || /^\s{0,3}#{1,6}\s/.test(raw) || /^\s*(?:```|~~~|(?:[-*_=]\s*){3,}$)/.test(raw)) return lines;
+      if (
+        raw.trim() === "" ||
+        ITEM.test(raw) ||
+        isTableRow(raw) ||
+        /^\s{0,3}#{1,6}\s/.test(raw) ||
+        /^\s*(?:```|~~~|(?:[-*_=]\s*){3,}$)/.test(raw)
+      )
+        return lines;
       const last = lines.at(-1) ?? "";
       const line = raw.trim().replace(/^>\s?/, "");
       if (isWrapped(previous, line, this.#wrapWidth)) lines[lines.length - 1] = `${last} ${line}`;
@@ -137,7 +154,10 @@ class LineReader {
 
 /** The column at which the author's editor wrapped; null when each line is a line of its own. */
 function wrapWidthOf(lines: readonly string[]): number | null {
-  const lengths = lines.filter((line) => !isTableRow(line)).map((line) => line.length).sort((a, b) => b - a);
+  const lengths = lines
+    .filter((line) => !isTableRow(line))
+    .map((line) => line.length)
+    .sort((a, b) => b - a);
   const longest = lengths[0] ?? 0;
   if (longest > 160 || longest < 40) return null;
   const second = lengths[1] ?? 0;
@@ -150,7 +170,12 @@ function isWrapped(line: string, next: string, wrapWidth: number | null): boolea
   // A label begins a line of its own, however full the one before it is.
   if (/^(?:\*\*|__)?\p{Lu}[\p{L} ]{1,24}:/u.test(next)) return false;
   if (/^[\p{L}][\p{L} ]{1,24}:\s/u.test(next) && /[.:;,)\p{L}\d]$/u.test(line) && line.length < 70) return false;
-  if (wrapWidth === null) return /^\p{Ll}/u.test(next) && /[,\p{Ll}]$/u.test(line) && /(?:,|\b(?:and|or|the|a|to|of|for|with|und|der|die))$/u.test(line);
+  if (wrapWidth === null)
+    return (
+      /^\p{Ll}/u.test(next) &&
+      /[,\p{Ll}]$/u.test(line) &&
+      /(?:,|\b(?:and|or|the|a|to|of|for|with|und|der|die))$/u.test(line)
+    );
   const word = /^\S+/.exec(next)?.[0].length ?? 0;
   if (line.length + 1 + word > wrapWidth - 3) return true;
   return /^\p{Ll}/u.test(next) && !/[.!?:;]$/.test(line) && line.length > wrapWidth * 0.75;
@@ -162,17 +187,42 @@ function looksLikeHeading(line: string, before: string, next: string, at: number
   if (/^\*\*[^*]+\*\*:?$|^__[^_]+__:?$/.test(text) && !/\d{1,2}[:.]\d\d/.test(text)) return at > 0;
   const words = text.replace(/^\d{1,2}[.)]\s+/, "").split(/\s+/);
   const numbered = /^\d{1,2}[.)]\s+\p{Lu}/u.test(text);
-  if (numbered) return words.length <= 7 && !/[.!?,;]$/.test(text) && before.trim() === "" && next.trim() !== "" && !/^\s*\d{1,2}[.)]\s/.test(next) && !/^\s{2,}[^-*•\s]/.test(next);
+  if (numbered)
+    return (
+      words.length <= 7 &&
+      !/[.!?,;]$/.test(text) &&
+      before.trim() === "" &&
+      next.trim() !== "" &&
+      !/^\s*\d{1,2}[.)]\s/.test(next) &&
+      !/^\s{2,}[^-*•\s]/.test(next)
+    );
   if (ITEM.test(line)) return false;
   const letters = text.replace(/[^\p{L}]/gu, "");
-  if (letters.length >= 3 && letters === letters.toUpperCase() && letters !== letters.toLowerCase() && words.length <= 7 && !/[.!?,]$/.test(text)) return !/^[\p{Lu}\d]+:\s/u.test(text);
-  return words.length <= 6 && /:$/.test(text) && !/[.,;]/.test(text) && next.trim() !== "" ? ITEM.test(next) || before.trim() === "" : words.length <= 6 && /:$/.test(text) && before.trim() === "";
+  if (
+    letters.length >= 3 &&
+    letters === letters.toUpperCase() &&
+    letters !== letters.toLowerCase() &&
+    words.length <= 7 &&
+    !/[.!?,]$/.test(text)
+  )
+    return !/^[\p{Lu}\d]+:\s/u.test(text);
+  return words.length <= 6 && /:$/.test(text) && !/[.,;]/.test(text) && next.trim() !== ""
+    ? ITEM.test(next) || before.trim() === ""
+    : words.length <= 6 && /:$/.test(text) && before.trim() === "";
 }
 
 function isTableRow(line: string): boolean {
-  return /^\s*\|.*\|\s*$/.test(line) || (/\S\s*\|\s*\S.*\|\s*\S/.test(line) && !ITEM.test(line)) || /^\s*\|?[\s:]*-{2,}[\s:]*\|[\s:|-]*$/.test(line);
+  return (
+    /^\s*\|.*\|\s*$/.test(line) ||
+    (/\S\s*\|\s*\S.*\|\s*\S/.test(line) && !ITEM.test(line)) ||
+    /^\s*\|?[\s:]*-{2,}[\s:]*\|[\s:|-]*$/.test(line)
+  );
 }
 
 function cellsOf(line: string): string[] {
-  return line.replace(/^\|/, "").replace(/\|$/, "").split(/(?<!\\)\|/).map(plainText);
+  return line
+    .replace(/^\|/, "")
+    .replace(/\|$/, "")
+    .split(/(?<!\\)\|/)
+    .map(plainText);
 }

@@ -1,53 +1,67 @@
 import type { Day } from "../dates/calendar.ts";
 import { dueOf } from "../dates/due.ts";
-import type { DueFound } from "../dates/due.ts";
 import type { DateOrder } from "../dates/resolve.ts";
 import { capitalised } from "./decisions.ts";
 import type { Action, Unit } from "./meeting.ts";
-import { isNameWord } from "./people.ts";
+import { impersonal, ownerOf, wordCount } from "./owners.ts";
 import type { People } from "./people.ts";
 import { DONE, NOBODY, sectionOf } from "./words.ts";
 
 export type ActionContext = { meeting: Day; order: DateOrder; people: People; scribe: string | null };
 
-const LABEL = /^\W*(?:(?:agreed )?action(?: items?| points?)?|AP|AI|to[- ]?do|task|follow[- ]?up|next step|job|액션|할 ?일|조치)(?:\s*#?\d+)?(?:\s*[([]([^)\]]{1,40})[)\]])?\s*(?:[:：\]]|\s[–—-]\s|(?<=\bAP|\bTODO|\bTo-?do|\bACTION)\s)\s*|^\W?A\d{1,2}\s*[:.)–-]\s*/iu;
+const LABEL =
+  /^\W*(?:(?:agreed )?action(?: items?| points?)?|AP|AI|to[- ]?do|task|follow[- ]?up|next step|job|액션|할 ?일|조치)(?:\s*#?\d+)?(?:\s*[([]([^)\]]{1,40})[)\]])?\s*(?:[:：\]]|\s[–—-]\s|(?<=\bAP|\bTODO|\bTo-?do|\bACTION)\s)\s*|^\W?A\d{1,2}\s*[:.)–-]\s*/iu;
 const TAG = /\s*#(?:action|todo|task)\b/i;
-
-/** Third person present of saying, thinking and being: what people do in a meeting, not after it. */
-const TALK = /^(?:says|thinks|wants|has|is|was|does|likes|loves|knows|feels|hopes|sees|means|needs|asks|believes|agrees|disagrees|prefers|suggests|proposes|reports|notes|mentions|explains|wonders|worries|expects|offers|points|adds|warns|complains|confirms|doubts|remembers|recalls|presents|shows|opens|joins|leaves|chairs|welcomes|thanks|apologises|apologizes|minds|understands|remains|seems|looks|sounds|cannot|owns|lives|works|runs|gets|comes|goes|insists|stresses|argues|states|claims|admits|objects|estimates|reminds|outlines|summarises|summarizes|was|raises|considers|keeps|loses|starts|stays|describes|supports|hates|fears|misses|speaks|talks|tells|questions|highlights)$/i;
-
-/** Things that are "to do something" and nobody. */
-const NO_OWNER_NOUN = /^(?:motion|proposal|decision|request|plan|idea|attempt|chance|time|need|vote|reason|way|ability|deadline|permission|option|offer|invitation|how|what|where|when|why|due|thanks|according|next|point|agreed|aim|goal|nothing|something|everything|more|back|up)$/i;
-
-const NEGATED = /^(?:not|never|n['’]t|no longer)\b/i;
-const WILL = String.raw`(?:will|['’]ll|shall|must|needs? to|has to|have to|should|is (?:going )?to|are (?:going )?to|(?:has |have )?(?:agreed|promised|offered|volunteered|undertook|committed) to|is asked to|was asked to|to)`;
-const NAME = String.raw`@?\p{Lu}[\p{L}'’.-]*(?:\s+(?:(?:van|von|de|der|den)\s+)?\p{Lu}[\p{L}'’-]*){0,2}`;
-const NAMES = String.raw`(?:${NAME}(?:\s*(?:,|&|\+|/|\band\b)\s*${NAME}){0,3})`;
-const HANGUL = String.raw`[가-힣]{2,4}`;
 
 /** Null when the sentence asks nobody for anything. `previous` is the sentence before it in the same paragraph. */
 export function actionOf(unit: Unit, previous: string | null, context: ActionContext): Action | null {
-  if (unit.from === "heading" || unit.mark === "done" || isDone(unit.text)) return null;
-  const label = LABEL.exec(unit.text);
   const isAsked = isAskedFor(unit);
-  if (!isAsked && unit.section !== "plain" && unit.section !== "next" && unit.section !== "mixed") return null;
-  const text = (label === null ? unit.text : unit.text.slice(label[0].length)).replace(TAG, "").replace(/^(?:also|plus|and|then)[:,]\s+/i, "").trim();
-  if (text === "" || NOBODY.test(text) || (isAsked && sectionOf(text.replace(/:$/, "")) !== null)) return null;
-  if (!isAsked && /\?\s*$/.test(text)) return null;
-  const found: DueFound | null = dueOf(text, context.meeting, context.order);
+  const label = LABEL.exec(unit.text);
+  const text = taskText(unit, label?.[0] ?? "");
+  if (!mayBeAction(unit, text, isAsked)) return null;
+  const found = dueOf(text, context.meeting, context.order);
   const body = found?.rest ?? text;
-  const given = (label?.[1] === undefined ? null : context.people.owners(label[1], "any")) ?? (unit.parent === null ? null : context.people.owners(unit.parent.replace(/:$/, ""), "known"));
-  const owned = ownerOf(body, isAsked || unit.section === "mixed", found?.due.kind === "day", context) ?? (isAsked ? null : impersonal(body, found !== null));
+  const isListed = isAsked || unit.section === "mixed";
+  const owned =
+    ownerOf(body, isListed, found?.due.kind === "day", context.people, context.scribe) ??
+    (isAsked ? null : impersonal(body, found !== null));
   if (owned === null && !isAsked) return null;
-  const owner = owned?.owners ?? given ?? [];
-  let what = owned?.what ?? body;
-  // "Order new labels. Action: Tom, by Friday": the task stands in the sentence before.
-  if (wordCount(what) === 0 || (label !== null && wordCount(what) < 2 && owner.length > 0)) {
-    if (previous === null) return null;
-    what = previous;
-  }
-  if (wordCount(what) < 2 && owner.length === 0 && !isAsked) return null;
-  return { what: actionText(what), owner: owner.length === 0 ? null : owner.join(" and "), due: found?.due ?? null, isSure: isAsked || found !== null || owned?.isFirm === true };
+  const owners = owned?.owners ?? givenOwners(unit, label?.[1], context) ?? [];
+  const what = whole(owned?.what ?? body, label !== null && owners.length > 0, previous);
+  if (what === null || (wordCount(what) < 2 && owners.length === 0 && !isAsked)) return null;
+  const isSure = isAsked || found !== null || owned?.isFirm === true;
+  return {
+    what: actionText(what),
+    owner: owners.length === 0 ? null : owners.join(" and "),
+    due: found?.due ?? null,
+    isSure,
+  };
+}
+
+function taskText(unit: Unit, label: string): string {
+  return unit.text
+    .slice(label.length)
+    .replace(TAG, "")
+    .replace(/^(?:also|plus|and|then)[:,]\s+/i, "")
+    .trim();
+}
+
+function mayBeAction(unit: Unit, text: string, isAsked: boolean): boolean {
+  if (unit.from === "heading" || unit.mark === "done" || isDone(unit.text)) return false;
+  if (text === "" || NOBODY.test(text)) return false;
+  if (isAsked) return sectionOf(text.replace(/:$/, "")) === null;
+  return ["plain", "next", "mixed"].includes(unit.section) && !/\?\s*$/.test(text);
+}
+
+/** From "Action (Tom):", or from the item or heading that this one stands under. */
+function givenOwners(unit: Unit, inLabel: string | undefined, { people }: ActionContext): string[] | null {
+  const labelled = inLabel === undefined ? null : people.owners(inLabel, "any");
+  return labelled ?? (unit.parent === null ? null : people.owners(unit.parent.replace(/:$/, ""), "known"));
+}
+
+/** "Order new labels. Action: Tom, by Friday": the task stands in the sentence before. Null: there is none. */
+function whole(what: string, isLabelOnly: boolean, previous: string | null): string | null {
+  return wordCount(what) === 0 || (isLabelOnly && wordCount(what) < 2) ? previous : what;
 }
 
 /** Marked as an action by its label, its box or arrow, or its section. */
@@ -56,133 +70,19 @@ export function isAskedFor(unit: Unit): boolean {
 }
 
 export function isDone(text: string): boolean {
-  return /[([]\s*(?:done|completed?|closed|finished|✓|✔)\b[^)\]]*[)\]]|[–—-]\s*(?:done|completed)\.?$|^(?:✓|✔|✅|☑|\[x\])|^~~|\bDONE\b|(?:^|\s)완료(?:됨|\s*$|\))/u.test(text) || DONE.test(text.replace(/^(?:yes|x|ready)\b.*/i, ""));
-}
-
-type Owned = { owners: string[]; what: string; isFirm: boolean };
-
-function ownerOf(text: string, isAsked: boolean, hasDue: boolean, { people, scribe }: ActionContext): Owned | null {
   return (
-    explicitOwner(text, people) ?? beforeColon(text, isAsked, people) ?? willDo(text, isAsked, people) ?? does(text, isAsked, people) ?? (isAsked || hasDue ? atTheEnd(text, people, isAsked ? "any" : "known") : null) ?? (isAsked || hasDue ? afterComma(text, people) : null) ?? asked(text, people) ?? firstPerson(text, isAsked, scribe)
+    /[([]\s*(?:done|completed?|closed|finished|✓|✔)\b[^)\]]*[)\]]|[–—-]\s*(?:done|completed)\.?$|^(?:✓|✔|✅|☑|\[x\])|^~~|\bDONE\b|(?:^|\s)완료(?:됨|\s*$|\))/u.test(
+      text,
+    ) || DONE.test(text.replace(/^(?:yes|x|ready)\b.*/i, ""))
   );
 }
 
-function explicitOwner(text: string, people: People): Owned | null {
-  const nobody = /\s*[([]\s*(?:담당자?\s*미정|owner (?:tb[cd]|open|missing|\?)|no owner(?: yet)?|unassigned|nobody yet|who\?)\s*[)\]]/iu.exec(text);
-  if (nobody !== null) return { owners: [], what: text.replace(nobody[0], ""), isFirm: true };
-  const field = /[\s,;.([–—-]*\b(?:owner|responsible|assigned to|assignee|lead|by whom|who|담당(?:자)?)\s*[:=]\s*([^;|)\]]+?)(?=[)\]]|\s*[;|]|$|,\s*(?:due|by|deadline)|\.\s)[)\]]?/iu.exec(text);
-  if (field !== null) {
-    const owners = people.owners((field[1] ?? "").replace(/[\s.,]+$/, ""), "any");
-    if (owners !== null) return { owners, what: `${text.slice(0, field.index)} ${text.slice(field.index + field[0].length)}`, isFirm: true };
-  }
-  const at = new RegExp(String.raw`(?:^|[\s(])@([\p{L}][\p{L}.-]*)\)?`, "u").exec(text);
-  if (at === null) return null;
-  const name = at[1] ?? "";
-  const owners = people.owners(name, "any") ?? [capitalised(name)];
-  return { owners, what: `${text.slice(0, at.index)} ${text.slice(at.index + at[0].length)}`.replace(/^\s*(?:to|will|[:–-])\s+/i, ""), isFirm: true };
-}
-
-function beforeColon(text: string, isAsked: boolean, people: People): Owned | null {
-  const found = new RegExp(String.raw`^(${NAMES}|${HANGUL}|[\p{L}]{2,12})(?:\s*\(([^)]*)\))?\s*(?::|\s[–—-]{1,2}|\s?->|\s?→)\s+(.+)$`, "u").exec(text);
-  if (found === null || !isAsked) return null;
-  const [, who = "", , what = ""] = found;
-  const isList = isNameWord(who) && /^\p{Lu}/u.test(who);
-  const owners = people.owners(who, "known") ?? (NOBODY.test(who) ? [] : isList && (people.everyName().length === 0 || /\s/.test(who.trim())) ? people.owners(who, "any") : null);
-  return owners === null ? null : { owners, what: what.replace(/^(?:to|will)\s+(?=\p{Ll})/u, ""), isFirm: true };
-}
-
-function willDo(text: string, isAsked: boolean, people: People): Owned | null {
-  const found = new RegExp(String.raw`^(?:(?:so|and|then|also|meanwhile|therefore)[,]?\s+)?(${NAMES}|(?:The|the)\s+\p{Ll}+)\s+(?:also\s+|then\s+)?(${WILL})\s+(.+)$`, "u").exec(text);
-  if (found !== null) {
-    const [, who = "", how = "", what = ""] = found;
-    if (NO_OWNER_NOUN.test(who) || NEGATED.test(what) || /^(?:be|have|has|need|lose|like|love|see|know|want)\b/i.test(what)) return null;
-    const isTeam = /^the\s/i.test(who);
-    const accept = isAsked || (how === "to" && /^\p{Ll}/u.test(what)) ? "any" : "known";
-    const owners = isTeam ? (isAsked ? [who.toLowerCase()] : null) : people.owners(who, accept);
-    if (owners !== null && (isTeam || isNameWord(who.split(" ")[0] ?? ""))) return { owners, what: what.replace(/^(?:also|then|please)\s+/i, ""), isFirm: owners.length === 0 || how === "to" || how.includes("will") };
-  }
-  const nobody = new RegExp(String.raw`^(?:(?:but|so|and|then)\s+)?(?:somebody|someone|anybody|one of us|who(?:ever)?)(?:\s+(?:from|of|in|at|on)\s+[^,.;]{1,30}?)?\s+(?:else\s+)?${WILL}\s+(.+)$`, "iu").exec(text);
-  return nobody === null || /\?$/.test(text) ? null : { owners: [], what: nobody[1] ?? "", isFirm: true };
-}
-
-/** "Tom rings Dana about the trees": plain present with somebody who is known. */
-function does(text: string, isAsked: boolean, people: People): Owned | null {
-  for (const clause of clausesOf(text)) {
-    const found = new RegExp(String.raw`^(?:(?:so|and|then|also)\s+)?(${NAMES})\s+(?:then\s+|also\s+)?(\p{Ll}+s)\s+(.+)$`, "u").exec(clause.text);
-    if (found === null) continue;
-    const [, who = "", verb = "", rest = ""] = found;
-    const isObject = !/^(?:whether|if|why|how|about|that|the same|so|to be|in favou?r)\b/i.test(rest);
-    // In running text a habit ("Priya wants", "Tom works") is told the same way as a task.
-    if ((TALK.test(verb) && !(verb === "asks" && isObject) && !isAsked) || /ss$/.test(verb) || (verb === "asks" && !isObject)) continue;
-    const owners = people.owners(who, "known") ?? (isAsked && clause.isFirst ? people.owners(who, "any") : null);
-    if (owners === null) continue;
-    // A clause that leans on the one before ("Jo tapes over them") is told with it.
-    const leans = !clause.isFirst && /\b(?:them|it|this|that|these|those|him|her)\b/iu.test(rest);
-    const label = clause.isFirst ? null : /^([^:.]{3,50}):\s/.exec(text)?.[1];
-    const what = leans ? text : typeof label === "string" && text.indexOf(clause.text.slice(0, 12)) >= label.length ? `${label}: ${infinitive(verb)} ${rest}` : `${infinitive(verb)} ${rest}`;
-    return { owners, what, isFirm: isAsked };
-  }
-  return null;
-}
-
-function clausesOf(text: string): { text: string; isFirst: boolean }[] {
-  return text.split(/(?:[,;:]|\?|\s[–—-])\s+/u).reduce<{ text: string; isFirst: boolean }[]>((clauses, _, index, all) => {
-    clauses.push({ text: index === 0 ? text : all.slice(index).join(", "), isFirst: index === 0 });
-    return clauses;
-  }, []);
-}
-
-/** "Order the labels (Tom)", "Order the labels – Tom", "Order the labels -> Tom". */
-function atTheEnd(text: string, people: People, accept: "known" | "any"): Owned | null {
-  const bracket = new RegExp(String.raw`\s*[([](?:action(?: by)?:?\s*|owner:?\s*|AP:?\s*)?(${NAMES}|${HANGUL}|[\p{L}]{2,12})[)\]]\.?\s*$`, "u").exec(text);
-  const dash = new RegExp(String.raw`\s*(?:\s[–—-]{1,2}|\s?->|→|:|\|)\s*(${NAMES}|${HANGUL})\.?\s*$`, "u").exec(text);
-  for (const found of [bracket, dash]) {
-    if (found === null) continue;
-    const who = found[1] ?? "";
-    const owners = people.owners(who, "known") ?? (NOBODY.test(who) ? [] : accept === "any" && /^\p{Lu}/u.test(who) && who.split(/\s+/).length <= 3 && isNameWord(who) ? people.owners(who, "any") : null);
-    if (owners !== null) return { owners, what: text.slice(0, found.index), isFirm: true };
-  }
-  return null;
-}
-
-/** "New log sheet, Sofia": only somebody who is known, else it is a list of things. */
-function afterComma(text: string, people: People): Owned | null {
-  const found = new RegExp(String.raw`^(.+),\s*(${NAMES})\.?$`, "u").exec(text);
-  const owners = found === null || wordCount(found[1] ?? "") < 2 ? null : people.owners(found[2] ?? "", "known");
-  return owners === null || found === null ? null : { owners, what: found[1] ?? "", isFirm: true };
-}
-
-function asked(text: string, people: People): Owned | null {
-  const found = new RegExp(String.raw`\b(?:asked|asks|told|wants|can|could|please)\s+(${NAME})\s+(?:please\s+)?to\s+(.+)$`, "u").exec(text) ?? new RegExp(String.raw`^(${NAME}),?\s+(?:please|pls)\s+(.+)$`, "u").exec(text);
-  if (found === null) return null;
-  const owners = people.owners(found[1] ?? "", "known");
-  return owners === null ? null : { owners, what: found[2] ?? "", isFirm: false };
-}
-
-function firstPerson(text: string, isAsked: boolean, scribe: string | null): Owned | null {
-  const mine = /^I(?:['’]ll| will| need to| have to| must)\s+(.+)$/iu.exec(text);
-  if (mine !== null) return { owners: scribe === null ? ["the note taker"] : [scribe], what: mine[1] ?? "", isFirm: true };
-  const ours = /^(?:we|all of us)\s+(?:need to|have to|must|should)\s+(.+)$/iu.exec(text);
-  return ours === null || (!isAsked && /^(?:be|have|keep in mind|remember|see|wait)\b/i.test(ours[1] ?? "")) ? null : { owners: [], what: ours[1] ?? "", isFirm: isAsked };
-}
-
-/** "The sign has to be at all tills before Monday": a duty with a date, and nobody named. */
-function impersonal(text: string, hasDue: boolean): Owned | null {
-  if (!hasDue || !/\b(?:has to|have to|needs? to|must|needs)\s+(?:be\s+)?\p{Ll}/iu.test(text) || /\?|\b(?:if|whether|would|said|says)\b/iu.test(text)) return null;
-  return { owners: [], what: text, isFirm: true };
-}
-
 function actionText(text: string): string {
-  const tidy = text.replace(/^[\s:;,–—.-]+|[\s,;:–—-]+$/g, "").replace(/^(?:please|pls)\s+/i, "").replace(/\s{2,}/g, " ").replace(/\s+([,.;])/g, "$1").replace(/\.+$/, "");
+  const tidy = text
+    .replace(/^[\s:;,–—.-]+|[\s,;:–—-]+$/g, "")
+    .replace(/^(?:please|pls)\s+/i, "")
+    .replace(/\s{2,}/g, " ")
+    .replace(/\s+([,.;])/g, "$1")
+    .replace(/\.+$/, "");
   return capitalised(tidy);
-}
-
-function infinitive(verb: string): string {
-  if (/^(?:does|goes)$/.test(verb)) return verb.slice(0, -2);
-  if (/ies$/.test(verb) && verb.length > 4) return `${verb.slice(0, -3)}y`;
-  return /(?:ss|sh|ch|x|zz)es$/.test(verb) ? verb.slice(0, -2) : verb.slice(0, -1);
-}
-
-function wordCount(text: string): number {
-  return text.match(/[\p{L}\d]{2,}/gu)?.length ?? 0;
 }

@@ -7,20 +7,33 @@ import { shortWeekday } from "../dates/names.ts";
 import { resolveDate } from "../dates/resolve.ts";
 import type { DateOrder } from "../dates/resolve.ts";
 import type { Block } from "../documents/block.ts";
-import { isOnlyName, peopleOf, rolesOf } from "./people.ts";
-import { CHAIR_LABELS, DATE_LABELS, OTHER_LABELS, SCRIBE_LABELS, sectionOf } from "./words.ts";
+import { attendeesOf, LABEL } from "./attendance.ts";
+import { DATE_LABELS, sectionOf } from "./words.ts";
 
-export type MeetingHeading = { title: string; day: Day | null; present: string[]; absent: string[]; scribe: string | null; roles: Map<string, string>; oddities: string[]; likeness: number };
+export type MeetingHeading = {
+  title: string;
+  day: Day | null;
+  present: string[];
+  absent: string[];
+  scribe: string | null;
+  roles: Map<string, string>;
+  oddities: string[];
+  likeness: number;
+};
 
 /** Title, date and people: from the first lines, from labelled lines anywhere, and from the file's name. */
 export function headingOf(file: string, blocks: readonly Block[], today: Day, order: DateOrder): MeetingHeading {
   const top = topLines(blocks);
-  const people = peopleIn(blocks, top);
+  const people = attendeesOf(blocks, top);
   const name = basename(file, extname(file));
   const dates = dateOf(name, top, today, order);
   const title = titleOf(name, blocks, today);
-  const kind = /\b(?:meeting|minutes|notes|call|stand-?up|weekly|daily|sync|retro|review|1[:-]1|catch-?up|workshop|walk-?round|briefing|session|board|committee|huddle|debrief|kick-?off)\b|회의|미팅/iu;
-  const likeness = (people.present.length > 0 ? 2 : 0) + (kind.test(`${name} ${title}`) ? 2 : 0) + (dates.day !== null && dates.isInText ? 1 : 0);
+  const kind =
+    /\b(?:meeting|minutes|notes|call|stand-?up|weekly|daily|sync|retro|review|1[:-]1|catch-?up|workshop|walk-?round|briefing|session|board|committee|huddle|debrief|kick-?off)\b|회의|미팅/iu;
+  const likeness =
+    (people.present.length > 0 ? 2 : 0) +
+    (kind.test(`${name} ${title}`) ? 2 : 0) +
+    (dates.day !== null && dates.isInText ? 1 : 0);
   return { title, day: dates.day, ...people, oddities: dates.oddities, likeness };
 }
 
@@ -31,118 +44,78 @@ function topLines(blocks: readonly Block[]): string[] {
     if (block.kind === "heading" && index > 0 && lines.length > 1 && sectionOf(block.text) !== "people") break;
     if (block.kind === "heading") lines.push(block.text);
     else if (block.kind === "table") {
-      if (block.rows.every((row) => row.length === 2)) lines.push(...block.rows.map(([label, value]) => `${(label ?? "").replace(/:$/, "")}: ${value ?? ""}`));
+      if (block.rows.every((row) => row.length === 2))
+        lines.push(...block.rows.map(([label, value]) => `${(label ?? "").replace(/:$/, "")}: ${value ?? ""}`));
     } else lines.push(...block.lines);
     if (lines.length >= 14) break;
   }
   return lines.slice(0, 14);
 }
 
-const LABEL = /^[^\p{L}]*([\p{L}][\p{L}\d /&.-]{0,28}?)\s*[:：]\s*(.*)$/u;
-
-function peopleIn(blocks: readonly Block[], top: readonly string[]): { present: string[]; absent: string[]; scribe: string | null; roles: Map<string, string> } {
-  const roles = new Map<string, string>();
-  const present: string[] = [];
-  const absent: string[] = [];
-  let scribe: string | null = null;
-  const add = (list: string[], names: readonly string[]) => list.push(...names.filter((name) => !present.includes(name) && !absent.includes(name)));
-  const readLine = (line: string, isTop: boolean) => {
-    const [, label = "", value = ""] = LABEL.exec(line) ?? [];
-    const kind = sectionOf(label);
-    if (label === "" || value === "") return;
-    if (kind === "people" || kind === "absent") for (const [role, name] of rolesOf(value)) roles.set(role, name);
-    if (kind === "people") add(present, peopleOf(value));
-    else if (kind === "absent") add(absent, /^(?:none|nobody|no one|-)\b/i.test(value) ? [] : peopleOf(value));
-    else if (SCRIBE_LABELS.test(label) && isOnlyName(value.replace(/\(.*?\)/g, "").trim())) scribe = peopleOf(value)[0] ?? null;
-    else if (CHAIR_LABELS.test(label)) {
-      add(present, peopleOf(value));
-      const chair = peopleOf(value)[0];
-      if (chair !== undefined) roles.set("chair", chair);
-    }
-    // "us: …", "Acme: …": a short list of nothing but names under the title is who was there.
-    else if (isTop && kind === null && !OTHER_LABELS.test(label) && isNameList(value)) add(present, peopleOf(value));
-  };
-  let under: "people" | "absent" | null = null;
-  for (const block of blocks) {
-    if (block.kind === "heading") {
-      const kind = sectionOf(block.text);
-      under = kind === "people" || kind === "absent" ? kind : null;
-      readLine(block.text, false);
-    } else if (block.kind === "table") {
-      const [header = [], ...members] = block.rows;
-      // A list of members: "Present | Role" above, or the heading said so.
-      const isMembers = members.length > 0 && (under !== null || sectionOf(header[0] ?? "") === "people" || /^names?$/i.test(header[0] ?? "")) && (under !== null || /^(?:roles?|position|company|organi[sz]ation|team|initials|function|department|present\??|for)$/i.test(header[1] ?? ""));
-      if (isMembers) {
-        for (const [name = "", role = ""] of members) {
-          add(under === "absent" || /^(?:no|absent|apolog|-)/i.test(role) ? absent : present, peopleOf(name));
-          const member = peopleOf(name)[0];
-          if (member !== undefined && role !== "") roles.set(role.toLowerCase(), member);
-        }
-        continue;
-      }
-      for (const [label = "", value = "", ...rest] of block.rows) {
-        if (rest.length === 0) readLine(`${label.replace(/:$/, "")}: ${value}`, false);
-        else if (under !== null) add(under === "people" ? present : absent, peopleOf(label));
-      }
-    } else {
-      for (const line of block.lines) {
-        if (LABEL.test(line) && (under === null || sectionOf(LABEL.exec(line)?.[1] ?? "") !== null)) readLine(line, top.includes(line));
-        else if (under !== null) for (const [role, name] of rolesOf(line)) roles.set(role, name);
-        if (under !== null && !LABEL.test(line)) add(under === "people" ? present : absent, peopleOf(line.replace(/\s[–—-]\s.*$/, "").replace(/:.*$/, "")));
-      }
-    }
-  }
-  // A short form of somebody who is listed in full ("Minutes: Wen-Li") is not a second person.
-  const isShort = (name: string, list: readonly string[]) => !name.includes(" ") && list.some((other) => other !== name && other.startsWith(`${name} `));
-  return { present: present.filter((name) => !isShort(name, present)), absent: absent.filter((name) => !isShort(name, [...present, ...absent])), scribe, roles };
-}
-
-function isNameList(value: string): boolean {
-  const names = peopleOf(value);
-  if (names.length === 0 || /\d|[.!?]\s/.test(value.replace(/\([^)]*\)/g, ""))) return false;
-  const rest = value.replace(/\([^)]*\)/g, " ").split(/[,;&/]|\sand\s/).filter((part) => part.trim() !== "");
-  return rest.length <= names.length + 1 && names.every((name) => /^\p{Lu}/u.test(name)) && names.some((name) => name.includes(" "));
-}
-
 function titleOf(name: string, blocks: readonly Block[], today: Day): string {
   const first = blocks.find((block) => block.kind === "heading" || block.kind === "paragraph");
   const line = first === undefined ? "" : first.kind === "heading" ? first.text : (first.lines[0] ?? "");
   const labelled = /^(?:title|subject|meeting|topic|제목|안건)\s*[:：]\s*(.+)$/i.exec(line)?.[1] ?? line;
-  const isTitle = labelled !== "" && labelled.length <= 90 && sectionOf(labelled) === null && (first?.kind === "heading" || !/[.!?]$/.test(labelled)) && !(LABEL.test(labelled) && first?.kind !== "heading");
+  const isTitle =
+    labelled !== "" &&
+    labelled.length <= 90 &&
+    sectionOf(labelled) === null &&
+    (first?.kind === "heading" || !/[.!?]$/.test(labelled)) &&
+    !(LABEL.test(labelled) && first?.kind !== "heading");
   const text = withoutDates(isTitle ? labelled : name.replace(/[_]+/g, " "), today);
-  const title = (text === "" ? withoutDates(name.replace(/[_]+/g, " "), today) : text).replace(/^(?:(?:meeting )?(?:minutes|notes)(?: of| from| for)?(?: the)?(?:\s*[:–—-]\s*|\s+))(?=\S{3})/i, "").replace(/\bw\/\s?/g, "with ");
+  const title = (text === "" ? withoutDates(name.replace(/[_]+/g, " "), today) : text)
+    .replace(/^(?:(?:meeting )?(?:minutes|notes)(?: of| from| for)?(?: the)?(?:\s*[:–—-]\s*|\s+))(?=\S{3})/i, "")
+    .replace(/\bw\/\s?/g, "with ");
   return title === "" ? name : title[0]?.toUpperCase() + title.slice(1);
 }
 
 function withoutDates(text: string, today: Day): string {
   let rest = text;
-  for (const mention of findDates(text, { yearNear: yearOf(today), strict: true }).toReversed()) rest = `${rest.slice(0, mention.start)} ${rest.slice(mention.end)}`;
-  return rest.replace(/\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|uhr)\b|\b\d{1,2}:\d\d\b/giu, " ").replace(/\(\s*\)/g, " ").replace(/,(?:\s*,)+/g, ",").replace(/^[\s,;:–—_-]+|[\s,;:–—_-]+$/g, "").replace(/\s{2,}/g, " ");
+  for (const mention of findDates(text, { yearNear: yearOf(today), strict: true }).toReversed())
+    rest = `${rest.slice(0, mention.start)} ${rest.slice(mention.end)}`;
+  return rest
+    .replace(/\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|uhr)\b|\b\d{1,2}:\d\d\b/giu, " ")
+    .replace(/\(\s*\)/g, " ")
+    .replace(/,(?:\s*,)+/g, ",")
+    .replace(/^[\s,;:–—_-]+|[\s,;:–—_-]+$/g, "")
+    .replace(/\s{2,}/g, " ");
 }
 
 type DateFound = { day: Day | null; isInText: boolean; oddities: string[] };
 
 function dateOf(name: string, top: readonly string[], today: Day, order: DateOrder): DateFound {
   const labelled = top.filter((line) => DATE_LABELS.test(LABEL.exec(line)?.[1]?.trim() ?? ""));
-  const inText = firstDay([...labelled, ...top.filter((line) => sectionOf(LABEL.exec(line)?.[1] ?? "") !== "next")], today, order);
+  const inText = firstDay(
+    [...labelled, ...top.filter((line) => sectionOf(LABEL.exec(line)?.[1] ?? "") !== "next")],
+    today,
+    order,
+  );
   const inName = firstDay([name], today, order);
   const oddities: string[] = [];
   if (inText !== null && inText.fitsWeekday === false) {
-    oddities.push(`the heading says "${inText.mention.text}", but ${inText.day} is a ${shortWeekday(weekdayOf(inText.day), "en")}${inName !== null && inName.day !== inText.day ? `; the file name says ${inName.day}` : ""}`);
+    oddities.push(
+      `the heading says "${inText.mention.text}", but ${inText.day} is a ${shortWeekday(weekdayOf(inText.day), "en")}${inName !== null && inName.day !== inText.day ? `; the file name says ${inName.day}` : ""}`,
+    );
   } else if (inText !== null && inName !== null && inText.day !== inName.day) {
     oddities.push(`the heading says ${inText.day}, the file name ${inName.day}`);
   }
-  const isTextDoubtful = inText?.fitsWeekday === false || (inText !== null && !inText.hasYear && inName?.hasYear === true);
+  const isTextDoubtful =
+    inText?.fitsWeekday === false || (inText !== null && !inText.hasYear && inName?.hasYear === true);
   const chosen = inText === null || (isTextDoubtful && inName !== null) ? (inName ?? inText) : inText;
   return { day: chosen?.day ?? null, isInText: inText !== null, oddities };
 }
 
-function firstDay(lines: readonly string[], today: Day, order: DateOrder): { day: Day; fitsWeekday: boolean | null; mention: DateMention; hasYear: boolean } | null {
+function firstDay(
+  lines: readonly string[],
+  today: Day,
+  order: DateOrder,
+): { day: Day; fitsWeekday: boolean | null; mention: DateMention; hasYear: boolean } | null {
   for (const line of lines) {
     for (const mention of findDates(line, { yearNear: yearOf(today), strict: true })) {
       if (mention.readings.every((reading) => reading.day === null)) continue;
       const resolved = resolveDate(mention, { from: today, direction: "back", order });
-      if (resolved !== null) return { ...resolved, mention, hasYear: mention.readings.some((reading) => reading.year !== null) };
+      if (resolved !== null)
+        return { ...resolved, mention, hasYear: mention.readings.some((reading) => reading.year !== null) };
     }
   }
   return null;

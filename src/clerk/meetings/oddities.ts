@@ -13,7 +13,8 @@ export function oddDates(texts: readonly string[], meeting: Day, order: DateOrde
     for (const mention of findDates(text, { yearNear: yearOf(meeting), strict: true })) {
       const resolved = resolveDate(mention, { from: meeting, direction: "either", order });
       if (resolved === null || mention.readings.every((reading) => reading.day === null)) continue;
-      if (resolved.fitsWeekday === false) odd.push(`"${mention.text}": ${resolved.day} is a ${shortWeekday(weekdayOf(resolved.day), "en")}`);
+      if (resolved.fitsWeekday === false)
+        odd.push(`"${mention.text}": ${resolved.day} is a ${shortWeekday(weekdayOf(resolved.day), "en")}`);
       if (mention.readings.every((reading) => reading.year === null)) continue;
       const key = resolved.day.slice(5);
       const seen = years.get(key) ?? [];
@@ -27,7 +28,9 @@ export function oddDates(texts: readonly string[], meeting: Day, order: DateOrde
     const [first, second] = seen.toSorted((a, b) => b.year - a.year);
     if (first === undefined || second === undefined || first.year - second.year !== 1) continue;
     const inPast = `${second.year}-${monthDay}` < meeting && `${first.year}-${monthDay}` >= meeting;
-    odd.push(`${first.year}-${monthDay} and ${second.year}-${monthDay} both occur${inPast ? `; ${second.year} is already past` : ""}`);
+    odd.push(
+      `${first.year}-${monthDay} and ${second.year}-${monthDay} both occur${inPast ? `; ${second.year} is already past` : ""}`,
+    );
   }
   return [...new Set(odd)];
 }

@@ -14,7 +14,15 @@ import { writeBriefing } from "../skills/briefing/write-briefing.ts";
  */
 const papers = fileURLToPath(new URL("../../../test/papers", import.meta.url));
 
-type Expected = { day: string; people: string[]; decisions: string[][][]; actions: { owner: string | null; match: string[][]; due: string | null }[]; open: string[][][]; mustNotClaim: string[]; oddities: string[][][] };
+type Expected = {
+  day: string;
+  people: string[];
+  decisions: string[][][];
+  actions: { owner: string | null; match: string[][]; due: string | null }[];
+  open: string[][][];
+  mustNotClaim: string[];
+  oddities: string[][][];
+};
 
 describe.each(readdirSync(papers))("the notes of the %s", (name) => {
   test("give a briefing with their decisions, actions, people and open points, and nothing else decided", async () => {
@@ -34,12 +42,18 @@ describe.each(readdirSync(papers))("the notes of the %s", (name) => {
     const decisions = meetings.flatMap((meeting) => meeting.decisions).join("\n");
     expect(wordCount(text)).toBeLessThanOrEqual(500);
     for (const person of expected.people) expect(text).toContain(person);
-    for (const match of expected.decisions) expect(decisions.split("\n").some((line) => holdsFact(line, match)), `${JSON.stringify(match)} in ${decisions}`).toBe(true);
+    for (const match of expected.decisions)
+      expect(
+        decisions.split("\n").some((line) => holdsFact(line, match)),
+        `${JSON.stringify(match)} in ${decisions}`,
+      ).toBe(true);
     const actions = meetings.flatMap((meeting) => meeting.actions);
     for (const { owner, match, due } of expected.actions) {
       const action = actions.find(({ what }) => holdsFact(what, match));
       expect(action, JSON.stringify(match)).toBeDefined();
-      expect(action?.owner ?? null, action?.what).toSatisfy((found: string | null) => (owner === null ? found === null : found?.includes(owner) === true));
+      expect(action?.owner ?? null, action?.what).toSatisfy((found: string | null) =>
+        owner === null ? found === null : found?.includes(owner) === true,
+      );
       expect(action?.due?.kind === "day" ? action.due.day : null, action?.what).toBe(due);
     }
     expect(actions.length).toBeLessThanOrEqual(expected.actions.length + 1);
@@ -48,7 +62,8 @@ describe.each(readdirSync(papers))("the notes of the %s", (name) => {
     for (const match of expected.open) expect(holdsFact(open, match), `${JSON.stringify(match)} in ${open}`).toBe(true);
     expect(holdsAny(text, expected.mustNotClaim)).toBe(false);
     const odd = meetings.flatMap((meeting) => meeting.oddities).join("\n");
-    for (const match of expected.oddities) expect(holdsFact(odd, match), `${JSON.stringify(match)} in ${odd}`).toBe(true);
+    for (const match of expected.oddities)
+      expect(holdsFact(odd, match), `${JSON.stringify(match)} in ${odd}`).toBe(true);
     if (expected.oddities.length === 0) expect(odd).toBe("");
   });
 });

@@ -18,20 +18,18 @@ export function readTable(rows: readonly string[][], section: SectionKind, conte
   const status = column(STATUS_COLUMNS);
   const what = whatColumn(header, [owner, due, status, decision]);
   const facts: TableFacts = { actions: [], decisions: [], open: [], oddities: [] };
-  const isActions = what >= 0 && (owner >= 0 || section === "actions") && (section === "actions" || WHAT_COLUMNS.test(header[what] ?? "") || due >= 0);
-  if (decision >= 0 || (section === "decisions" && !isActions)) {
-    const at = decision >= 0 ? decision : widest(header, body);
-    const topic = header.findIndex((cell, index) => index !== at && /^(?:topic|subject|item|point|agenda|issue|matter|안건|주제)/i.test(cell));
-    for (const row of decision >= 0 ? body : rows) {
-      const text = row[at] ?? "";
-      if (NOBODY.test(text)) continue;
-      const told = topic < 0 || (row[topic] ?? "") === "" ? decisionText(text) : `${row[topic]}: ${decisionText(text)}`;
-      (isUnsettled(text) ? facts.open : facts.decisions).push(told);
-    }
-  }
+  const isActions =
+    what >= 0 &&
+    (owner >= 0 || section === "actions") &&
+    (section === "actions" || WHAT_COLUMNS.test(header[what] ?? "") || due >= 0);
+  if (decision >= 0) readDecisions(header, body, decision, facts);
+  else if (section === "decisions" && !isActions) readDecisions(header, rows, widest(header, body), facts);
   if (isActions) {
     for (const row of body) {
-      const action = rowAction({ what: row[what] ?? "", owner: row[owner] ?? "", due: row[due] ?? "", status: row[status] ?? "" }, context);
+      const action = rowAction(
+        { what: row[what] ?? "", owner: row[owner] ?? "", due: row[due] ?? "", status: row[status] ?? "" },
+        context,
+      );
       if (action !== null) facts.actions.push(action);
     }
   }
@@ -39,21 +37,52 @@ export function readTable(rows: readonly string[][], section: SectionKind, conte
   return facts;
 }
 
-function rowAction(cells: { what: string; owner: string; due: string; status: string }, context: ActionContext): Action | null {
-  if (NOBODY.test(cells.what) || DONE.test(cells.status) || isDone(cells.what) || /^(?:done|complete)/i.test(cells.due)) return null;
+function readDecisions(header: readonly string[], rows: readonly string[][], at: number, facts: TableFacts): void {
+  const topic = header.findIndex(
+    (cell, index) => index !== at && /^(?:topic|subject|item|point|agenda|issue|matter|안건|주제)/i.test(cell),
+  );
+  for (const row of rows) {
+    const text = row[at] ?? "";
+    if (NOBODY.test(text)) continue;
+    const about = row[topic] ?? "";
+    const told = about === "" ? decisionText(text) : `${about}: ${decisionText(text)}`;
+    (isUnsettled(text) ? facts.open : facts.decisions).push(told);
+  }
+}
+
+function rowAction(
+  cells: { what: string; owner: string; due: string; status: string },
+  context: ActionContext,
+): Action | null {
+  if (NOBODY.test(cells.what) || DONE.test(cells.status) || isDone(cells.what) || /^(?:done|complete)/i.test(cells.due))
+    return null;
   const named = context.people.owners(cells.owner.replace(/;/g, ","), "any");
   const due = dueOfCell(cells.due, context.meeting, context.order);
   // Without an owner or a due column the sentence itself may hold them.
-  const own = cells.owner === "" && cells.due === "" ? actionOf({ text: cells.what, group: 0, from: "item", section: "actions", mark: "none", parent: null, topic: null }, null, context) : null;
+  const own =
+    cells.owner === "" && cells.due === ""
+      ? actionOf(
+          { text: cells.what, group: 0, from: "item", section: "actions", mark: "none", parent: null, topic: null },
+          null,
+          context,
+        )
+      : null;
   if (own !== null) return own;
   const inWords = due === null ? dueOf(cells.what, context.meeting, context.order) : null;
   const owner = named === null ? cells.owner.trim() : named.join(" and ");
-  return { what: capitalised((inWords?.rest ?? cells.what).replace(/\.$/, "")), owner: owner === "" ? null : owner, due: due ?? inWords?.due ?? null, isSure: true };
+  return {
+    what: capitalised((inWords?.rest ?? cells.what).replace(/\.$/, "")),
+    owner: owner === "" ? null : owner,
+    due: due ?? inWords?.due ?? null,
+    isSure: true,
+  };
 }
 
 function whatColumn(header: readonly string[], taken: readonly number[]): number {
   const isFree = (at: number) => !taken.includes(at);
-  const specific = header.findIndex((cell, at) => isFree(at) && /action|task|to[- ]?do|what|deliverable|할 ?일|업무/i.test(cell));
+  const specific = header.findIndex(
+    (cell, at) => isFree(at) && /action|task|to[- ]?do|what|deliverable|할 ?일|업무/i.test(cell),
+  );
   if (specific >= 0) return specific;
   const known = header.findIndex((cell, at) => isFree(at) && WHAT_COLUMNS.test(cell.trim()));
   if (known >= 0 || taken[0] === -1) return known;
@@ -76,9 +105,18 @@ function wrongSums(header: readonly string[], body: readonly string[][]): string
   for (let column = 1; column < total.length; column += 1) {
     const shown = numberIn(total[column] ?? "");
     const parts = body.slice(0, at).map((row) => numberIn(row[column] ?? ""));
-    if (shown === null || parts.some((part) => part === null) || /%/.test(`${header[column]}${total[column]}`) || /price|rate|average|avg|per\b/i.test(header[column] ?? "")) continue;
+    if (
+      shown === null ||
+      parts.some((part) => part === null) ||
+      /%/.test(`${header[column]}${total[column]}`) ||
+      /price|rate|average|avg|per\b/i.test(header[column] ?? "")
+    )
+      continue;
     const sum = parts.reduce<number>((so, part) => so + (part ?? 0), 0);
-    if (Math.abs(sum - shown) > 0.005 * Math.max(1, parts.length)) wrong.push(`the column "${header[column] ?? column}" says ${total[column]}, its lines add up to ${Number(sum.toFixed(2))}`);
+    if (Math.abs(sum - shown) > 0.005 * Math.max(1, parts.length))
+      wrong.push(
+        `the column "${header[column] ?? column}" says ${total[column]}, its lines add up to ${Number(sum.toFixed(2))}`,
+      );
   }
   return wrong;
 }
@@ -94,7 +132,11 @@ export function numberIn(cell: string): number | null {
 
 /** Kept beside the tables because both look for what cannot be right. */
 export function overdueAtBirth(actions: readonly Action[], meeting: Day): string[] {
-  return actions.flatMap(({ what, due }) => (due?.kind === "day" && due.day < meeting && !due.isWeek ? [`"${shorten(what)}" is due ${due.day}, before the meeting itself`] : []));
+  return actions.flatMap(({ what, due }) =>
+    due?.kind === "day" && due.day < meeting && !due.isWeek
+      ? [`"${shorten(what)}" is due ${due.day}, before the meeting itself`]
+      : [],
+  );
 }
 
 function shorten(text: string): string {

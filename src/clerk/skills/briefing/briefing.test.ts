@@ -52,13 +52,26 @@ describe("the sample briefing", () => {
     for (const { id, match, owner, due, noOwner } of expected.actions) {
       const lines = linesWithFact(text, match);
       expect(lines, id).not.toEqual([]);
-      if (owner !== null) expect(lines.some((line) => line.includes(owner)), `${id} owner`).toBe(true);
-      if (due !== null) expect(lines.some((line) => line.includes(due)), `${id} due`).toBe(true);
-      if (noOwner !== undefined) expect(lines.some((line) => holdsAny(line, noOwner)), `${id} has no owner`).toBe(true);
+      if (owner !== null)
+        expect(
+          lines.some((line) => line.includes(owner)),
+          `${id} owner`,
+        ).toBe(true);
+      if (due !== null)
+        expect(
+          lines.some((line) => line.includes(due)),
+          `${id} due`,
+        ).toBe(true);
+      if (noOwner !== undefined)
+        expect(
+          lines.some((line) => holdsAny(line, noOwner)),
+          `${id} has no owner`,
+        ).toBe(true);
     }
     for (const { match } of expected.open) expect(holdsFact(text, match)).toBe(true);
     for (const { matchAny } of expected.mustNotClaim) expect(holdsAny(text, matchAny), matchAny.join()).toBe(false);
-    for (const person of expected.meetings.flatMap(({ people, absent }) => [...people, ...(absent ?? [])])) expect(text).toContain(person);
+    for (const person of expected.meetings.flatMap(({ people, absent }) => [...people, ...(absent ?? [])]))
+      expect(text).toContain(person);
     for (const odd of ["2026-11-20", "236", "2026-01-12"]) expect(text).toContain(odd);
 
     for (const file of expected.inputs.use) expect(turn.text).toContain(file);
@@ -71,9 +84,15 @@ describe("the sample briefing", () => {
     const path = join(at.cwd, "Briefing 2026-11-22.md");
     expect(turn.asked).toHaveLength(1);
     expect(turn.asked[0]?.options.map(({ kind }) => kind)).toEqual(["allow_once", "reject_once"]);
-    expect(turn.asked[0]?.toolCall).toMatchObject({ kind: "edit", locations: [{ path }], content: [{ type: "diff", path, oldText: null, newText: readFileSync(path, "utf8") }] });
+    expect(turn.asked[0]?.toolCall).toMatchObject({
+      kind: "edit",
+      locations: [{ path }],
+      content: [{ type: "diff", path, oldText: null, newText: readFileSync(path, "utf8") }],
+    });
     const plans = turn.updates.filter(({ sessionUpdate }) => sessionUpdate === "plan");
-    expect(plans.at(-1)).toMatchObject({ entries: [{ status: "completed" }, { status: "completed" }, { status: "completed" }] });
+    expect(plans.at(-1)).toMatchObject({
+      entries: [{ status: "completed" }, { status: "completed" }, { status: "completed" }],
+    });
     expect(turn.updates).toContainEqual(expect.objectContaining({ sessionUpdate: "tool_call", kind: "read" }));
   });
 
@@ -98,7 +117,13 @@ describe("the sample briefing", () => {
 
   test("goes to the results folder, unasked, when Node's permission flags keep the project read-only", async () => {
     const at = desk(notes);
-    const flags = ["--permission", `--allow-fs-read=${repo}`, `--allow-fs-read=${at.base}`, `--allow-fs-write=${at.results}`, `--allow-fs-write=${at.home}`];
+    const flags = [
+      "--permission",
+      `--allow-fs-read=${repo}`,
+      `--allow-fs-read=${at.base}`,
+      `--allow-fs-write=${at.results}`,
+      `--allow-fs-write=${at.home}`,
+    ];
     const turn = await (await clerkAt(at, { flags })).prompt(words);
     expect(turn.asked).toEqual([]);
     expect(turn.text).toMatch(/results folder/);
@@ -108,7 +133,12 @@ describe("the sample briefing", () => {
 
   test("works with no more rights than the three folders, in the project too", async () => {
     const at = desk(notes);
-    const flags = ["--permission", `--allow-fs-read=${repo}`, `--allow-fs-read=${at.base}`, `--allow-fs-write=${at.base}`];
+    const flags = [
+      "--permission",
+      `--allow-fs-read=${repo}`,
+      `--allow-fs-read=${at.base}`,
+      `--allow-fs-write=${at.base}`,
+    ];
     await (await clerkAt(at, { flags })).prompt(words);
     expect(existsSync(join(at.cwd, "Briefing 2026-11-22.md"))).toBe(true);
   });
@@ -148,9 +178,14 @@ describe("a thread with clerk", () => {
     closing.push(() => second.close());
     await second.initialize();
     await second.connection.agent.request("session/load", { sessionId: first.sessionId, cwd: at.cwd, mcpServers: [] });
-    expect(second.updates[0]).toMatchObject({ sessionUpdate: "user_message_chunk", content: { text: "what can you do?" } });
+    expect(second.updates[0]).toMatchObject({
+      sessionUpdate: "user_message_chunk",
+      content: { text: "what can you do?" },
+    });
     expect(second.updates[1]).toMatchObject({ sessionUpdate: "agent_message_chunk" });
-    await expect(second.connection.agent.request("session/resume", { sessionId: "00000000-none", cwd: at.cwd })).rejects.toMatchObject({ code: -32002 });
+    await expect(
+      second.connection.agent.request("session/resume", { sessionId: "00000000-none", cwd: at.cwd }),
+    ).rejects.toMatchObject({ code: -32002 });
   });
 
   test("ends cancelled while a question is open, and writes nothing", async () => {
@@ -169,7 +204,12 @@ describe("a thread with clerk", () => {
   test("says plainly what it can't do, how to get an agent that can, and does nothing", async () => {
     const at = desk(notes);
     const clerk = await clerkAt(at);
-    for (const task of ["Write a haiku about trees", "Draft an e-mail to Alder Farm from these notes", "List the risk items of this contract", "Build the weekly report from the two CSV exports"]) {
+    for (const task of [
+      "Write a haiku about trees",
+      "Draft an e-mail to Alder Farm from these notes",
+      "List the risk items of this contract",
+      "Build the weekly report from the two CSV exports",
+    ]) {
       const turn = await clerk.prompt(task);
       expect(turn.stopReason, task).toBe("end_turn");
       expect(turn.text, task).toMatch(/can't do this.*without a language model/s);

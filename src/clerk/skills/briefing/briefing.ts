@@ -9,9 +9,12 @@ import type { Left, Wanted } from "./choose-notes.ts";
 import { mayBeNotes, readNotes } from "./read-notes.ts";
 import { wordCount, writeBriefing } from "./write-briefing.ts";
 
-const SUM_UP = /\b(?:summ?ar(?:y|ies|i[sz]e[sd]?|i[sz]ing)|brief(?:ing|ings)?|recap|one[- ]pager?|digest|sum (?:them |it |these )?up|overview|write[- ]?up|tl;?dr|boil (?:them |it )?down|condense)\b|브리핑|요약|정리/i;
-const NOTES = /\b(?:notes?|meetings?|minutes|calls?|stand-?ups?|transcripts?|weekl(?:y|ies)|1[:-]1s?|workshops?|sessions?|discussions?|protocols?)\b|회의|미팅|노트|메모/i;
-const OTHER_WORK = /\b(?:contract|agreement|risks?|sales|figures|csv|spreadsheet|invoices?|e-?mails?|campaign|web ?site|code|repo|article|book|translate|reply|draft)\b|계약|매출|번역/i;
+const SUM_UP =
+  /\b(?:summ?ar(?:y|ies|i[sz]e[sd]?|i[sz]ing)|brief(?:ing|ings)?|recap|one[- ]pager?|digest|sum (?:them |it |these )?up|overview|write[- ]?up|tl;?dr|boil (?:them |it )?down|condense)\b|브리핑|요약|정리/i;
+const NOTES =
+  /\b(?:notes?|meetings?|minutes|calls?|stand-?ups?|transcripts?|weekl(?:y|ies)|1[:-]1s?|workshops?|sessions?|discussions?|protocols?)\b|회의|미팅|노트|메모/i;
+const OTHER_WORK =
+  /\b(?:contract|agreement|risks?|sales|figures|csv|spreadsheet|invoices?|e-?mails?|campaign|web ?site|code|repo|article|book|translate|reply|draft)\b|계약|매출|번역/i;
 
 /** One page out of the notes of some meetings: what was decided, who does what by when, what is open. */
 export const briefing: Skill = {
@@ -26,18 +29,40 @@ export const briefing: Skill = {
 
   async run(scene) {
     const { place, task, turn } = scene;
-    const plan = await turn.plan(["Read the notes", "Find decisions, action items and open points", "Write the briefing"]);
+    const plan = await turn.plan([
+      "Read the notes",
+      "Find decisions, action items and open points",
+      "Write the briefing",
+    ]);
     const listed = listFolder(place.cwd, place.results === null ? [] : [place.results]);
-    const files = (task.attached.length > 0 ? [...task.attached] : listed.files.map(({ path }) => path)).filter((path) => mayBeNotes(path) && !isOwnResult(path));
-    const search = await turn.tool({ name: "read_notes", title: `Read ${counted(files.length, "document")}`, kind: "read", paths: files, input: { folder: place.cwd, files: files.map((file) => inside(file, scene)) } });
+    const files = (task.attached.length > 0 ? [...task.attached] : listed.files.map(({ path }) => path)).filter(
+      (path) => mayBeNotes(path) && !isOwnResult(path),
+    );
+    const search = await turn.tool({
+      name: "read_notes",
+      title: `Read ${counted(files.length, "document")}`,
+      kind: "read",
+      paths: files,
+      input: { folder: place.cwd, files: files.map((file) => inside(file, scene)) },
+    });
     await search.working();
     const { read, unreadable, order } = await readNotes(files, place, turn);
     const wanted = wantedNotes(task.words, task.attached, files, place.day, order);
     const { used, left } = chooseNotes(wanted, read);
-    await search.done({ used: used.map(({ file }) => inside(file, scene)), left: [...left, ...unreadable].map(({ file, why }) => ({ file: inside(file, scene), why })) });
+    await search.done({
+      used: used.map(({ file }) => inside(file, scene)),
+      left: [...left, ...unreadable].map(({ file, why }) => ({ file: inside(file, scene), why })),
+    });
     if (used.length === 0) {
       await plan.finish();
-      await turn.say(nothingFound(wanted, read.map(({ meeting }) => meeting), unreadable, scene));
+      await turn.say(
+        nothingFound(
+          wanted,
+          read.map(({ meeting }) => meeting),
+          unreadable,
+          scene,
+        ),
+      );
       return null;
     }
     await plan.start(1);
@@ -56,7 +81,12 @@ export const briefing: Skill = {
       return null;
     }
     await turn.say(report(used, [...left, ...unreadable], wanted, text, written, scene));
-    const result: LastResult = { kind: "briefing", path: written.path, sources: used.map(({ file }) => file), language: task.language };
+    const result: LastResult = {
+      kind: "briefing",
+      path: written.path,
+      sources: used.map(({ file }) => file),
+      language: task.language,
+    };
     return result;
   },
 };
@@ -74,27 +104,65 @@ function headingOf(meetings: readonly Meeting[]): string {
   return mondayOf(first) === mondayOf(last) ? `${first} – ${last}` : `${first} – ${last}`;
 }
 
-function report(used: readonly Meeting[], left: readonly Left[], wanted: Wanted, text: string, { path, isInProject }: { path: string; isInProject: boolean }, scene: Scene): string {
-  const total = (list: (meeting: Meeting) => readonly unknown[]) => used.reduce((sum, meeting) => sum + list(meeting).length, 0);
+function report(
+  used: readonly Meeting[],
+  left: readonly Left[],
+  wanted: Wanted,
+  text: string,
+  { path, isInProject }: { path: string; isInProject: boolean },
+  scene: Scene,
+): string {
+  const total = (list: (meeting: Meeting) => readonly unknown[]) =>
+    used.reduce((sum, meeting) => sum + list(meeting).length, 0);
   const unowned = used.flatMap(({ actions }) => actions).filter(({ owner }) => owner === null).length;
   const lines = [
-    `I wrote \`${basename(path)}\` (${wordCount(text)} words)${isInProject ? "" : " into the results folder, as the project can't be written"}: ${counted(total(({ decisions }) => decisions), "decision")}, ${counted(total(({ actions }) => actions), "action item")}${unowned > 0 ? `, ${unowned} of them without an owner` : ""}, ${counted(total(({ open }) => open), "open point")}.`,
+    `I wrote \`${basename(path)}\` (${wordCount(text)} words)${isInProject ? "" : " into the results folder, as the project can't be written"}: ${counted(
+      total(({ decisions }) => decisions),
+      "decision",
+    )}, ${counted(
+      total(({ actions }) => actions),
+      "action item",
+    )}${unowned > 0 ? `, ${unowned} of them without an owner` : ""}, ${counted(
+      total(({ open }) => open),
+      "open point",
+    )}.`,
     `Used: ${used.map(({ file }) => inside(file, scene)).join("; ")}.`,
   ];
   const told = left.filter(({ why }) => why !== "not asked for");
-  if (told.length > 0) lines.push(`Left out: ${told.slice(0, 6).map(({ file, why }) => `${inside(file, scene)} (${why.replaceAll(`${scene.place.cwd}/`, "")})`).join("; ")}${told.length > 6 ? ` and ${told.length - 6} more` : ""}.`);
-  if ("count" in wanted && wanted.count > 0 && wanted.count !== used.length) lines.push(`You spoke of ${wanted.count}; I found ${used.length}.`);
+  if (told.length > 0)
+    lines.push(
+      `Left out: ${told
+        .slice(0, 6)
+        .map(({ file, why }) => `${inside(file, scene)} (${why.replaceAll(`${scene.place.cwd}/`, "")})`)
+        .join("; ")}${told.length > 6 ? ` and ${told.length - 6} more` : ""}.`,
+    );
+  if ("count" in wanted && wanted.count > 0 && wanted.count !== used.length)
+    lines.push(`You spoke of ${wanted.count}; I found ${used.length}.`);
   const odd = total(({ oddities }) => oddities);
-  if (odd > 0) lines.push(`${odd === 1 ? "One thing" : `${odd} things`} in the notes ${odd === 1 ? "doesn't" : "don't"} fit together; see "Worth checking".`);
+  if (odd > 0)
+    lines.push(
+      `${odd === 1 ? "One thing" : `${odd} things`} in the notes ${odd === 1 ? "doesn't" : "don't"} fit together; see "Worth checking".`,
+    );
   return `${lines.join("\n")}\n`;
 }
 
 function nothingFound(wanted: Wanted, meetings: readonly Meeting[], unreadable: readonly Left[], scene: Scene): string {
-  const dated = meetings.filter(({ day, likeness }) => day !== null && likeness > 1).map(({ file, day }) => `${inside(file, scene)} (${day})`);
-  const what = wanted.by === "period" ? `notes of ${wanted.period.words} (${wanted.period.first === wanted.period.last ? wanted.period.first : `${wanted.period.first} to ${wanted.period.last}`})` : "meeting notes (.md, .txt or .docx)";
+  const dated = meetings
+    .filter(({ day, likeness }) => day !== null && likeness > 1)
+    .map(({ file, day }) => `${inside(file, scene)} (${day})`);
+  const what =
+    wanted.by === "period"
+      ? `notes of ${wanted.period.words} (${wanted.period.first === wanted.period.last ? wanted.period.first : `${wanted.period.first} to ${wanted.period.last}`})`
+      : "meeting notes (.md, .txt or .docx)";
   const lines = [`I found no ${what} here, so I made nothing.`];
   if (dated.length > 0) lines.push(`There are notes of other days: ${dated.slice(0, 8).join("; ")}.`);
-  if (unreadable.length > 0) lines.push(`I could not read: ${unreadable.slice(0, 6).map(({ file, why }) => `${inside(file, scene)} (${why})`).join("; ")}.`);
+  if (unreadable.length > 0)
+    lines.push(
+      `I could not read: ${unreadable
+        .slice(0, 6)
+        .map(({ file, why }) => `${inside(file, scene)} (${why})`)
+        .join("; ")}.`,
+    );
   return `${lines.join("\n")}\n`;
 }
 

@@ -14,15 +14,30 @@ export type Wanted =
   | { by: "all"; count: number };
 
 /** `count` is how many the person spoke of; 0 when no number was said. */
-export function wantedNotes(words: string, attached: readonly string[], files: readonly string[], today: Day, order: DateOrder): Wanted {
+export function wantedNotes(
+  words: string,
+  attached: readonly string[],
+  files: readonly string[],
+  today: Day,
+  order: DateOrder,
+): Wanted {
   if (attached.length > 0) return { by: "attached", files: attached };
   const named = files.filter((file) => isNamed(file, words));
   if (named.length > 0) return { by: "name", files: named };
   const bare = words.replace(/\bone[- ]page(?:r)?\b/gi, " ");
-  const newest = /\b(?:last|latest|newest|most recent)\s+(?:(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+)?(?:\p{L}+\s+){0,2}?(?:notes?|meetings?|calls?|minutes|files|docs|documents)\b/iu.exec(bare);
+  const newest =
+    /\b(?:last|latest|newest|most recent)\s+(?:(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten)\s+)?(?:\p{L}+\s+){0,2}?(?:notes?|meetings?|calls?|minutes|files|docs|documents)\b/iu.exec(
+      bare,
+    );
   const period = periodIn(bare, today, order);
-  if (newest !== null && period === null) return { by: "newest", count: newest[1] === undefined ? 1 : numberOf(newest[1]) };
-  const counted = /\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|both)\s+(?:\p{L}+['’]?s?\s+){0,2}?(?:notes?|meetings?|calls?|minutes|files|docs|documents)\b/iu.exec(bare) ?? /\bthese\s+(\d{1,2}|two|three|four|five|six)\b/iu.exec(bare) ?? /(\d{1,2}|두|세|네|다섯)\s*(?:개|건)/.exec(bare);
+  if (newest !== null && period === null)
+    return { by: "newest", count: newest[1] === undefined ? 1 : numberOf(newest[1]) };
+  const counted =
+    /\b(\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|both)\s+(?:\p{L}+['’]?s?\s+){0,2}?(?:notes?|meetings?|calls?|minutes|files|docs|documents)\b/iu.exec(
+      bare,
+    ) ??
+    /\bthese\s+(\d{1,2}|two|three|four|five|six)\b/iu.exec(bare) ??
+    /(\d{1,2}|두|세|네|다섯)\s*(?:개|건)/.exec(bare);
   const count = counted === null ? 0 : numberOf(counted[1] ?? "");
   return period === null ? { by: "all", count } : { by: "period", period, count };
 }
@@ -35,7 +50,14 @@ function isNamed(file: string, words: string): boolean {
   return text.includes(` ${whole} `) || (stem.length >= 8 && stem.includes(" ") && text.includes(` ${stem} `));
 }
 
-const plain = (text: string): string => text.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}.]+/gu, " ").replace(/(?<!\p{L}|\p{N})\.|\.(?!\p{L}|\p{N})/gu, " ").replace(/\s+/g, " ").trim();
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}.]+/gu, " ")
+    .replace(/(?<!\p{L}|\p{N})\.|\.(?!\p{L}|\p{N})/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim();
 
 export type Read = { meeting: Meeting; sameAs: string | null };
 export type Left = { file: string; why: string };
@@ -51,9 +73,15 @@ export function chooseNotes(wanted: Wanted, read: readonly Read[]): Chosen {
     if (why !== null) left.push({ file: meeting.file, why });
     return why !== null;
   };
-  const byDay = (a: Meeting, b: Meeting) => (a.day ?? "9999").localeCompare(b.day ?? "9999") || a.file.localeCompare(b.file, "en");
-  const keep = (reason: (meeting: Meeting) => string | null) => read.filter((one) => !isMissed(reason(one.meeting), one)).map(({ meeting }) => meeting).sort(byDay);
-  const isNotes = (meeting: Meeting) => (meeting.likeness >= likenessMin ? null : "does not look like notes of a meeting");
+  const byDay = (a: Meeting, b: Meeting) =>
+    (a.day ?? "9999").localeCompare(b.day ?? "9999") || a.file.localeCompare(b.file, "en");
+  const keep = (reason: (meeting: Meeting) => string | null) =>
+    read
+      .filter((one) => !isMissed(reason(one.meeting), one))
+      .map(({ meeting }) => meeting)
+      .sort(byDay);
+  const isNotes = (meeting: Meeting) =>
+    meeting.likeness >= likenessMin ? null : "does not look like notes of a meeting";
   switch (wanted.by) {
     case "attached":
     case "name":
@@ -63,7 +91,9 @@ export function chooseNotes(wanted: Wanted, read: readonly Read[]): Chosen {
     case "newest": {
       const notes = keep(isNotes);
       const used = notes.filter(({ day }) => day !== null).slice(-wanted.count);
-      for (const meeting of notes) if (!used.includes(meeting)) left.push({ file: meeting.file, why: meeting.day === null ? "no date" : `older, of ${meeting.day}` });
+      for (const meeting of notes)
+        if (!used.includes(meeting))
+          left.push({ file: meeting.file, why: meeting.day === null ? "no date" : `older, of ${meeting.day}` });
       return { used, left };
     }
     case "all":

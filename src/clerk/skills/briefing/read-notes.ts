@@ -25,16 +25,27 @@ export async function readNotes(files: readonly string[], place: Place, turn: Tu
       if (isUnreadable(blocks)) unreadable.push({ file, why: blocks.why });
       else documents.push({ file, blocks, hash: createHash("sha256").update(readFileSync(file)).digest("hex") });
     } catch (error) {
-      unreadable.push({ file, why: error instanceof Error && "code" in error ? `can't be read (${String(error.code)})` : "can't be read" });
+      unreadable.push({
+        file,
+        why: error instanceof Error && "code" in error ? `can't be read (${String(error.code)})` : "can't be read",
+      });
     }
   }
-  const order = dateOrderOf(documents.map(({ file, blocks }) => `${file}\n${blocks.map(blockText).join("\n")}`), place.locale);
+  const order = dateOrderOf(
+    documents.map(({ file, blocks }) => `${file}\n${blocks.map(blockText).join("\n")}`),
+    place.locale,
+  );
   const first = documents.map(({ file, blocks }) => readMeeting(file, blocks, { today: place.day, order, others: [] }));
   // A first name may be somebody's who is listed only in another meeting's notes.
-  const everybody = [...new Set(first.flatMap(({ present, absent }) => [...present, ...absent]))].filter((name) => name.includes(" "));
+  const everybody = [...new Set(first.flatMap(({ present, absent }) => [...present, ...absent]))].filter((name) =>
+    name.includes(" "),
+  );
   const read = documents.map(({ file, blocks, hash }, at): Read => {
     const twin = documents.slice(0, at).find((other) => other.hash === hash);
-    return { meeting: readMeeting(file, blocks, { today: place.day, order, others: everybody }), sameAs: twin === undefined ? null : twin.file };
+    return {
+      meeting: readMeeting(file, blocks, { today: place.day, order, others: everybody }),
+      sameAs: twin === undefined ? null : twin.file,
+    };
   });
   return { read, unreadable, order };
 }

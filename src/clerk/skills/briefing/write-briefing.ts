@@ -11,7 +11,16 @@ export const briefingWordsMax = 500;
 const wordsAimed = 492;
 
 /** What is left out as space gets short, in this order: talk first, then detail, facts last. */
-type Cut = { points: number; refs: boolean; weakActions: boolean; open: number; odd: number; words: number; names: boolean; lines: number };
+type Cut = {
+  points: number;
+  refs: boolean;
+  weakActions: boolean;
+  open: number;
+  odd: number;
+  words: number;
+  names: boolean;
+  lines: number;
+};
 
 const all: Cut = { points: 3, refs: true, weakActions: true, open: 8, odd: 6, words: 40, names: true, lines: 40 };
 const cuts: readonly Cut[] = [
@@ -28,7 +37,12 @@ const cuts: readonly Cut[] = [
 ];
 
 /** The fullest briefing that fits `wordsMax`. `heading` says what it is about: "2026-11-21" or a stretch of days. */
-export function writeBriefing(meetings: readonly Meeting[], heading: string, language: Language, wordsMax = wordsAimed): string {
+export function writeBriefing(
+  meetings: readonly Meeting[],
+  heading: string,
+  language: Language,
+  wordsMax = wordsAimed,
+): string {
   let text = "";
   for (const cut of cuts) {
     text = page(meetings, heading, language, cut);
@@ -49,7 +63,9 @@ export function dueText(due: Due | null, language: Language): string {
 }
 
 export function dayText(day: Day, language: Language): string {
-  return language === "ko" ? `${day} (${shortWeekday(weekdayOf(day), language)})` : `${shortWeekday(weekdayOf(day), language)} ${day}`;
+  return language === "ko"
+    ? `${day} (${shortWeekday(weekdayOf(day), language)})`
+    : `${shortWeekday(weekdayOf(day), language)} ${day}`;
 }
 
 function page(meetings: readonly Meeting[], heading: string, language: Language, cut: Cut): string {
@@ -57,14 +73,29 @@ function page(meetings: readonly Meeting[], heading: string, language: Language,
   const source = (at: number) => (meetings.length > 1 ? ` [${at + 1}]` : "");
   const number = (at: number) => (cut.refs ? source(at) : "");
   const share = Math.max(1, Math.floor(cut.lines / Math.max(1, meetings.length)));
-  const decisions = meetings.flatMap((meeting, at) => limited(meeting.decisions, share, words.more).map((text) => `- ${clip(text, cut.words)}${number(at)}`));
+  const decisions = meetings.flatMap((meeting, at) =>
+    limited(meeting.decisions, share, words.more).map((text) => `- ${clip(text, cut.words)}${number(at)}`),
+  );
   const actions = meetings
-    .flatMap((meeting, at) => meeting.actions.filter(({ isSure }) => isSure || cut.weakActions).map((action) => ({ action, at })))
+    .flatMap((meeting, at) =>
+      meeting.actions.filter(({ isSure }) => isSure || cut.weakActions).map((action) => ({ action, at })),
+    )
     .sort((a, b) => dueOrder(a.action).localeCompare(dueOrder(b.action)));
-  const actionLines = actions.slice(0, cut.lines).map(({ action, at }) => `- **${action.owner ?? words.noOwner}**: ${clip(action.what, cut.words)} (${dueText(action.due, language)})${number(at)}`);
+  const actionLines = actions
+    .slice(0, cut.lines)
+    .map(
+      ({ action, at }) =>
+        `- **${action.owner ?? words.noOwner}**: ${clip(action.what, cut.words)} (${dueText(action.due, language)})${number(at)}`,
+    );
   if (actions.length > cut.lines) actionLines.push(`- ${actions.length - cut.lines} ${words.more}`);
-  const open = spread(meetings.map((meeting, at) => meeting.open.map((text) => `- ${clip(text, cut.words)}${source(at)}`)), cut.open);
-  const odd = spread(meetings.map((meeting, at) => meeting.oddities.map((text) => `- ${clip(capital(text), 24)}${source(at)}`)), cut.odd);
+  const open = spread(
+    meetings.map((meeting, at) => meeting.open.map((text) => `- ${clip(text, cut.words)}${source(at)}`)),
+    cut.open,
+  );
+  const odd = spread(
+    meetings.map((meeting, at) => meeting.oddities.map((text) => `- ${clip(capital(text), 24)}${source(at)}`)),
+    cut.odd,
+  );
   const sections = [
     `# ${words.title}: ${heading}`,
     `## ${words.meetings}\n\n${meetings.map((meeting, at) => meetingLines(meeting, at, meetings.length > 1, language, cut)).join("\n")}`,
@@ -79,11 +110,21 @@ function page(meetings: readonly Meeting[], heading: string, language: Language,
 function meetingLines(meeting: Meeting, at: number, isNumbered: boolean, language: Language, cut: Cut): string {
   const words = labels[language];
   const names = (list: readonly string[]) => (cut.names ? list.join(", ") : `${list.length} ${words.people}`);
-  const parts = [`${isNumbered ? `${at + 1}. ` : "- "}**${meeting.title}**, ${meeting.day === null ? words.undated : dayText(meeting.day, language)}.`];
+  const parts = [
+    `${isNumbered ? `${at + 1}. ` : "- "}**${meeting.title}**, ${meeting.day === null ? words.undated : dayText(meeting.day, language)}.`,
+  ];
   if (meeting.present.length > 0) parts.push(`${words.there}: ${names(meeting.present)}.`);
   if (meeting.absent.length > 0) parts.push(`${words.absent}: ${names(meeting.absent)}.`);
-  if (meeting.next !== null && cut.points > 0) parts.push(`${words.next}: ${clip(meeting.next.replace(/^next\b\s*:?\s*/i, "").replace(/^./, (letter) => letter.toUpperCase()), 16)}.`);
-  const points = meeting.points.slice(0, cut.points).map((text) => `${isNumbered ? "   " : "  "}- ${clip(text, cut.words)}`);
+  if (meeting.next !== null && cut.points > 0)
+    parts.push(
+      `${words.next}: ${clip(
+        meeting.next.replace(/^next\b\s*:?\s*/i, "").replace(/^./, (letter) => letter.toUpperCase()),
+        16,
+      )}.`,
+    );
+  const points = meeting.points
+    .slice(0, cut.points)
+    .map((text) => `${isNumbered ? "   " : "  "}- ${clip(text, cut.words)}`);
   return [parts.join(" "), ...points].join("\n");
 }
 
@@ -108,7 +149,12 @@ function limited(list: readonly string[], max: number, more: string): string[] {
 
 function clip(text: string, words: number): string {
   const all = text.replace(/\s+/g, " ").split(" ");
-  return all.length <= words ? text.replace(/\.$/, "") : `${all.slice(0, words).join(" ").replace(/[,;:–-]+$/, "")} …`;
+  return all.length <= words
+    ? text.replace(/\.$/, "")
+    : `${all
+        .slice(0, words)
+        .join(" ")
+        .replace(/[,;:–-]+$/, "")} …`;
 }
 
 function capital(text: string): string {

@@ -3,7 +3,6 @@ import type { Scene } from "../../skill.ts";
 import { Cancelled } from "../../turn.ts";
 import type { Tool } from "../../turn.ts";
 import { hashFile, moveFile, removeEmptied } from "./move-files.ts";
-import type { MoveOutcome } from "./move-files.ts";
 import type { MoveJournal, MovesLog } from "./move-journal.ts";
 import type { Move } from "./plan-moves.ts";
 
@@ -28,7 +27,8 @@ export async function carryOut(log: MovesLog, journal: MoveJournal, tool: Tool, 
     const outcome = tryMove(log.root, move);
     if (outcome === "moved" || outcome === "was moved") carried.done += 1;
     else carried.failed.push({ move, why: outcome });
-    if ((at + 1) % progressEvery === 0 && at + 1 < moves.length) await tool.working(`${isUndo ? "Move back" : "Move"} ${moves.length} files: ${at + 1} done`);
+    if ((at + 1) % progressEvery === 0 && at + 1 < moves.length)
+      await tool.working(`${isUndo ? "Move back" : "Move"} ${moves.length} files: ${at + 1} done`);
   }
   carried.removed = removeEmptied(log.root, moves);
   carried.isWhole = isSameFiles(log, except);
@@ -42,10 +42,14 @@ export function countDone(log: MovesLog, except: readonly string[]): number {
   return log.moves.filter(({ to }) => there.has(to)).length;
 }
 
-function tryMove(root: string, move: Move): MoveOutcome | string {
+function tryMove(root: string, move: Move): string {
   try {
     const outcome = moveFile(root, move);
-    return outcome === "gone" ? "it is no longer there" : outcome === "taken" ? "something else has taken its place" : outcome;
+    return outcome === "gone"
+      ? "it is no longer there"
+      : outcome === "taken"
+        ? "something else has taken its place"
+        : outcome;
   } catch (error) {
     if (error instanceof Cancelled) throw error;
     return error instanceof Error ? ("code" in error ? String(error.code) : error.message) : "failed";

@@ -13,8 +13,12 @@ export function folderToSort(words: string, cwd: string): string {
       const bare = plain(name);
       if (bare === "") return false;
       // "like 2026-10" is an example of a name, also when such a folder is there by now.
-      const isPhrase = (/\p{L}{2}/u.test(bare) && (bare.includes(" ") || /\d/.test(bare))) || new RegExp(`["'“‘\`]${escape(name)}["'”’\`]|${escape(name)}/`, "i").test(words);
-      return isPhrase ? text.includes(` ${bare} `) : text.includes(` folder ${bare} `) || text.includes(` ${bare} folder `) || text.includes(` ${bare} 폴더`);
+      const isPhrase =
+        (/\p{L}{2}/u.test(bare) && (bare.includes(" ") || /\d/.test(bare))) ||
+        new RegExp(`["'“‘\`]${escape(name)}["'”’\`]|${escape(name)}/`, "i").test(words);
+      return isPhrase
+        ? text.includes(` ${bare} `)
+        : text.includes(` folder ${bare} `) || text.includes(` ${bare} folder `) || text.includes(` ${bare} 폴더`);
     })
     .sort((a, b) => b.length - a.length);
   if (named[0] !== undefined) return join(cwd, named[0]);
@@ -24,5 +28,10 @@ export function folderToSort(words: string, cwd: string): string {
   return like.length === 1 && like[0] !== undefined ? join(cwd, like[0]) : cwd;
 }
 
-const plain = (text: string): string => text.toLowerCase().normalize("NFC").replace(/[^\p{L}\p{N}]+/gu, " ").trim();
+const plain = (text: string): string =>
+  text
+    .toLowerCase()
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N}]+/gu, " ")
+    .trim();
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");

@@ -12,7 +12,12 @@ export type MonthFound = { month: Month; from: MonthFrom };
 export type Clues = { name: string; folders: readonly string[]; text: string | null };
 
 /** Null when nothing written tells the month. `year` is the year that all other dated files share, if they do. */
-export function findMonth({ name, folders, text }: Clues, today: Day, order: DateOrder, year: number | null): MonthFound | null {
+export function findMonth(
+  { name, folders, text }: Clues,
+  today: Day,
+  order: DateOrder,
+  year: number | null,
+): MonthFound | null {
   const inName = datedIn(name, today, order);
   if (inName !== null) return { month: inName, from: "name" };
   const bare = monthAlone(name, today);
@@ -23,9 +28,11 @@ export function findMonth({ name, folders, text }: Clues, today: Day, order: Dat
   for (const folder of folders.toReversed()) {
     const inFolder = datedIn(folder, today, order);
     if (inFolder !== null) return { month: inFolder, from: "folder" };
-    if (bare !== null && /^(?:19|20)\d\d$/.test(folder.trim())) return { month: { year: Number(folder), month: bare }, from: "folder" };
+    if (bare !== null && /^(?:19|20)\d\d$/.test(folder.trim()))
+      return { month: { year: Number(folder), month: bare }, from: "folder" };
   }
-  if (bare !== null) return year === null ? null : { month: { year, month: bare }, from: "name, year from the other files" };
+  if (bare !== null)
+    return year === null ? null : { month: { year, month: bare }, from: "name, year from the other files" };
   const inText = text === null ? null : (labelled(text, today, order) ?? allMonths(text, today, order)[0] ?? null);
   return inText === null ? null : { month: inText, from: "content" };
 }
@@ -48,17 +55,22 @@ function allMonths(text: string, today: Day, order: DateOrder): Month[] {
   const months = monthsIn(text.slice(0, 4000), today, order);
   const now = yearOf(today) * 12 + monthOf(today);
   const isPast = ({ year, month }: Month) => year * 12 + month <= now + 1;
-  return [...months.filter(isPast)];
+  return months.filter(isPast);
 }
 
 function labelled(text: string, today: Day, order: DateOrder): Month | null {
-  const line = /^[^\p{L}\n]*(?:date|dated|datum|day|month|period|week from|week of|날짜|일자|작성일)[^\n:;,|]{0,20}[:;,|]\s*([^\n]+)$/imu.exec(text.slice(0, 4000));
+  const line =
+    /^[^\p{L}\n]*(?:date|dated|datum|day|month|period|week from|week of|날짜|일자|작성일)[^\n:;,|]{0,20}[:;,|]\s*([^\n]+)$/imu.exec(
+      text.slice(0, 4000),
+    );
   return line === null ? null : (monthsIn(line[1] ?? "", today, order)[0] ?? null);
 }
 
 /** "October sales", "sales 14 Oct": a month whose year is not in the name. */
 function monthAlone(name: string, today: Day): number | null {
-  const mention = findDates(name, { yearNear: yearOf(today), strict: true }).find(({ readings }) => readings.some(({ month, year }) => month !== null && year === null));
+  const mention = findDates(name, { yearNear: yearOf(today), strict: true }).find(({ readings }) =>
+    readings.some(({ month, year }) => month !== null && year === null),
+  );
   const month = mention?.readings[0]?.month ?? null;
   if (month !== null) return month;
   const word = new RegExp(String.raw`(?<![\p{L}])(${calendarNames().month})(?![\p{L}])`, "iu").exec(name)?.[1];

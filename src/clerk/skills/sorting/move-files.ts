@@ -1,5 +1,17 @@
 import { createHash } from "node:crypto";
-import { closeSync, copyFileSync, fsyncSync, linkSync, lstatSync, mkdirSync, openSync, readSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import type { Move } from "./plan-moves.ts";
 
@@ -17,7 +29,8 @@ export function moveFile(root: string, { from, to }: Move): MoveOutcome {
     // Linked but not yet unlinked when clerk was cut short: both names are the same file.
     const isLinked = here.ino === there.ino && here.dev === there.dev;
     // Copied to another device and proved, but the source was still there.
-    const isCopied = here.dev !== there.dev && there.isFile() && here.size === there.size && hashFile(source) === hashFile(target);
+    const isCopied =
+      here.dev !== there.dev && there.isFile() && here.size === there.size && hashFile(source) === hashFile(target);
     if (!isLinked && !isCopied) return "taken";
     unlinkSync(source);
     return "moved";
@@ -31,7 +44,8 @@ export function moveFile(root: string, { from, to }: Move): MoveOutcome {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
     if (code === "EEXIST") return "taken";
     if (code === "EXDEV") copyAcross(source, target);
-    else if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL", "ERR_ACCESS_DENIED"].includes(code)) renameFree(source, target);
+    else if (["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK", "EINVAL", "ERR_ACCESS_DENIED"].includes(code))
+      renameFree(source, target);
     else throw error;
   }
   return "moved";
@@ -75,7 +89,8 @@ export function hashFile(path: string): string {
   const buffer = Buffer.allocUnsafe(256 * 1024);
   const file = openSync(path, "r");
   try {
-    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer)) hash.update(buffer.subarray(0, read));
+    for (let read = readSync(file, buffer); read > 0; read = readSync(file, buffer))
+      hash.update(buffer.subarray(0, read));
   } finally {
     closeSync(file);
   }
@@ -85,14 +100,22 @@ export function hashFile(path: string): string {
 /** Removes folders that the moves left empty, deepest first, and tells which. One that holds anything stays. */
 export function removeEmptied(root: string, moves: readonly Move[]): string[] {
   const folders = new Set<string>();
-  for (const { from } of moves) for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) folders.add(folder);
+  for (const { from } of moves)
+    for (let folder = dirname(from); folder !== "."; folder = dirname(folder)) folders.add(folder);
   const removed: string[] = [];
   for (const folder of [...folders].sort((a, b) => b.split("/").length - a.split("/").length)) {
     try {
       rmdirSync(join(root, folder));
       removed.push(folder);
     } catch (error) {
-      if (!(error instanceof Error && "code" in error && ["ENOTEMPTY", "EEXIST", "ENOENT", "EACCES", "EPERM", "EBUSY"].includes(String(error.code)))) throw error;
+      if (
+        !(
+          error instanceof Error &&
+          "code" in error &&
+          ["ENOTEMPTY", "EEXIST", "ENOENT", "EACCES", "EPERM", "EBUSY"].includes(String(error.code))
+        )
+      )
+        throw error;
     }
   }
   return removed;

@@ -36,7 +36,12 @@ export class MoveJournal {
     if (!existsSync(this.#folder)) return null;
     for (const name of readdirSync(this.#folder)) {
       const log = name.endsWith(".json") ? this.read(name.slice(0, -5)) : null;
-      if (log !== null && (log.root === cwd || log.root.startsWith(`${cwd}/`)) && (log.state === "moving" || log.state === "undoing")) return log;
+      if (
+        log !== null &&
+        (log.root === cwd || log.root.startsWith(`${cwd}/`)) &&
+        (log.state === "moving" || log.state === "undoing")
+      )
+        return log;
     }
     return null;
   }
@@ -49,7 +54,15 @@ function logFrom(text: string): MovesLog | null {
   } catch {
     return null;
   }
-  if (typeof value !== "object" || value === null || !("v" in value) || value.v !== 1 || !("moves" in value) || !Array.isArray(value.moves)) return null;
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    !("v" in value) ||
+    value.v !== 1 ||
+    !("moves" in value) ||
+    !Array.isArray(value.moves)
+  )
+    return null;
   // Safe: clerk's own file, mode 0600, replaced whole; its version was just checked.
   return value as unknown as MovesLog;
 }

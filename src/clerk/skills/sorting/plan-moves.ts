@@ -14,7 +14,12 @@ export type MovePlan = { moves: Move[]; inPlace: string[]; blocked: string[] };
  * Where each file goes. No two results share a path even where case and Unicode form don't count, and no file goes to
  * a path that any other file holds now: so the order of moves doesn't matter and none can overwrite.
  */
-export function planMoves(files: readonly Sorted[], wish: Wish, others: readonly string[], folders: readonly string[]): MovePlan {
+export function planMoves(
+  files: readonly Sorted[],
+  wish: Wish,
+  others: readonly string[],
+  folders: readonly string[],
+): MovePlan {
   const taken = new Map<string, string>();
   for (const path of [...files.map(({ inside }) => inside), ...others]) taken.set(same(path), path);
   const spelling = new Map(folders.map((folder) => [same(folder), folder]));
@@ -83,7 +88,9 @@ export function countsOf(moves: readonly Move[]): Record<string, number> {
 export function planText(moves: readonly Move[]): string {
   return Object.entries(countsOf(moves))
     .map(([folder, count]) => {
-      const lines = moves.filter(({ to }) => dirname(to) === folder).map(({ from, to }) => (basename(from) === basename(to) ? `  ${from}` : `  ${from} → ${basename(to)}`));
+      const lines = moves
+        .filter(({ to }) => dirname(to) === folder)
+        .map(({ from, to }) => (basename(from) === basename(to) ? `  ${from}` : `  ${from} → ${basename(to)}`));
       return `${folder}/ (${count})\n${lines.join("\n")}`;
     })
     .join("\n");

@@ -18,7 +18,12 @@ export type Judged = Sorted & { monthFrom: MonthFrom | "nothing"; typeFrom: "nam
 
 const textBytesMax = 2 * 1024 * 1024;
 
-export async function judgeFiles(files: readonly FolderFile[], wish: Wish, place: Place, turn: Turn): Promise<Judged[]> {
+export async function judgeFiles(
+  files: readonly FolderFile[],
+  wish: Wish,
+  place: Place,
+  turn: Turn,
+): Promise<Judged[]> {
   const names = files.map(({ inside }) => basename(inside));
   const order = dateOrderOf(names, place.locale);
   const year = sharedYear(names, place, order);
@@ -30,17 +35,38 @@ export async function judgeFiles(files: readonly FolderFile[], wish: Wish, place
   return judged;
 }
 
-async function judge(file: FolderFile, wish: Wish, place: Place, order: DateOrder, year: number | null): Promise<Judged> {
+async function judge(
+  file: FolderFile,
+  wish: Wish,
+  place: Place,
+  order: DateOrder,
+  year: number | null,
+): Promise<Judged> {
   const name = basename(file.inside);
-  const folders = dirname(file.inside).split("/").filter((part) => part !== ".");
+  const folders = dirname(file.inside)
+    .split("/")
+    .filter((part) => part !== ".");
   const needsMonth = wish.levels.some((level) => level !== "type");
-  const byName = { month: needsMonth ? findMonth({ name, folders: [], text: null }, place.day, order, null) : null, type: typeOf(name, wish) };
+  const byName = {
+    month: needsMonth ? findMonth({ name, folders: [], text: null }, place.day, order, null) : null,
+    type: typeOf(name, wish),
+  };
   // The content is only read when the name leaves something open.
-  const text = (needsMonth && byName.month === null) || (byName.type === null && !wish.byKind && wish.types.length > 0) ? await textOf(file) : null;
+  const text =
+    (needsMonth && byName.month === null) || (byName.type === null && !wish.byKind && wish.types.length > 0)
+      ? await textOf(file)
+      : null;
   const month = needsMonth ? (byName.month ?? findMonth({ name, folders, text }, place.day, order, year)) : null;
-  const inFolder = byName.type ?? folders.map((folder) => typeOf(folder, wish)).findLast((type) => type !== null) ?? null;
+  const inFolder =
+    byName.type ?? folders.map((folder) => typeOf(folder, wish)).findLast((type) => type !== null) ?? null;
   const type = inFolder ?? (text === null || wish.byKind ? null : typeInText(text, wish.types));
-  return { inside: file.inside, month: month?.month ?? null, type, monthFrom: month?.from ?? "nothing", typeFrom: type === null ? "nothing" : byName.type !== null ? "name" : inFolder !== null ? "folder" : "content" };
+  return {
+    inside: file.inside,
+    month: month?.month ?? null,
+    type,
+    monthFrom: month?.from ?? "nothing",
+    typeFrom: type === null ? "nothing" : byName.type !== null ? "name" : inFolder !== null ? "folder" : "content",
+  };
 }
 
 function typeOf(name: string, wish: Wish): string | null {
@@ -57,7 +83,9 @@ async function textOf({ path, size }: FolderFile): Promise<string | null> {
 
 /** The one year that all dated names share; null when they don't. */
 function sharedYear(names: readonly string[], place: Place, order: DateOrder): number | null {
-  const years = new Set(names.map((name) => datedIn(name, place.day, order)?.year).filter((year) => year !== undefined));
+  const years = new Set(
+    names.map((name) => datedIn(name, place.day, order)?.year).filter((year) => year !== undefined),
+  );
   const [year] = years;
   return years.size === 1 && year !== undefined && year <= yearOf(place.day) ? year : null;
 }

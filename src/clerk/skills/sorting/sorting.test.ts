@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, linkSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { DrivenClerk, makeDesk, repo, sample } from "../../../../test/samples/driven-clerk.ts";
@@ -33,7 +42,17 @@ async function clerkAt(at: Desk, options: ConstructorParameters<typeof DrivenCle
 /** Every regular file below a folder with its hash. */
 function hashes(root: string): Map<string, string> {
   const found = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return new Map(found.map((entry) => [relative(root, join(entry.parentPath, entry.name)), createHash("sha256").update(readFileSync(join(entry.parentPath, entry.name))).digest("hex")]).toSorted(([a = ""], [b = ""]) => a.localeCompare(b)).map(([path = "", hash = ""]) => [path, hash]));
+  return new Map(
+    found
+      .map((entry) => [
+        relative(root, join(entry.parentPath, entry.name)),
+        createHash("sha256")
+          .update(readFileSync(join(entry.parentPath, entry.name)))
+          .digest("hex"),
+      ])
+      .toSorted(([a = ""], [b = ""]) => a.localeCompare(b))
+      .map(([path = "", hash = ""]) => [path, hash]),
+  );
 }
 
 const multiset = (files: ReadonlyMap<string, string>): string[] => [...files.values()].sort();
@@ -58,14 +77,21 @@ describe("the sample folder", () => {
     expect(new Set([...after.keys()].map((path) => path.toLowerCase())).size).toBe(expected.fileCount);
     for (const { path, sha256, target } of expected.files) {
       const places = [...after].filter(([, hash]) => hash === sha256).map(([place]) => place);
-      expect(places.some((place) => target.some((pattern) => new RegExp(pattern, "u").test(place))), path).toBe(true);
+      expect(
+        places.some((place) => target.some((pattern) => new RegExp(pattern, "u").test(place))),
+        path,
+      ).toBe(true);
     }
     expect(existsSync(join(at.cwd, ".reports-sync.json"))).toBe(true);
     expect(existsSync(join(at.cwd, "old"))).toBe(false);
 
     expect(turn.asked).toHaveLength(1);
     const asked = turn.asked[0]?.toolCall;
-    expect(asked).toMatchObject({ kind: "move", title: "Move 31 files into 15 folders", rawInput: { root: at.cwd, counts: { "2026-10/stock": 2 } } });
+    expect(asked).toMatchObject({
+      kind: "move",
+      title: "Move 31 files into 15 folders",
+      rawInput: { root: at.cwd, counts: { "2026-10/stock": 2 } },
+    });
     // Safe: the shape is the one asserted here.
     const { moves } = asked?.rawInput as { moves: { from: string; to: string }[] };
     expect(moves).toHaveLength(31);
@@ -86,7 +112,13 @@ describe("the sample folder", () => {
 
   test("stays as it is when the plan is refused, only shown, or the folder may not be written", async () => {
     const at = desk(reports);
-    const flags = ["--permission", `--allow-fs-read=${repo}`, `--allow-fs-read=${at.base}`, `--allow-fs-write=${at.results}`, `--allow-fs-write=${at.home}`];
+    const flags = [
+      "--permission",
+      `--allow-fs-read=${repo}`,
+      `--allow-fs-read=${at.base}`,
+      `--allow-fs-write=${at.results}`,
+      `--allow-fs-write=${at.home}`,
+    ];
     const clerk = await clerkAt(at);
     clerk.answer = () => "reject";
     expect((await clerk.prompt(words)).text).toMatch(/said no.*moved nothing/s);
@@ -99,9 +131,18 @@ describe("the sample folder", () => {
   });
 
   test("stopped between two moves, by a kill or a cancel: it goes on or goes back, and no file is lost", async () => {
-    const many = Object.fromEntries(Array.from({ length: 400 }, (_, at) => [`in/${at} sales 2026-${String((at % 9) + 1).padStart(2, "0")}-11.txt`, `takings ${at}`]));
+    const many = Object.fromEntries(
+      Array.from({ length: 400 }, (_, at) => [
+        `in/${at} sales 2026-${String((at % 9) + 1).padStart(2, "0")}-11.txt`,
+        `takings ${at}`,
+      ]),
+    );
     for (const { stop, then, told } of [
-      { stop: "kill", then: "You were interrupted. Check what is already done and continue.", told: /cut short after \d+ of 400 files; I finished it/ },
+      {
+        stop: "kill",
+        then: "You were interrupted. Check what is already done and continue.",
+        told: /cut short after \d+ of 400 files; I finished it/,
+      },
       { stop: "kill", then: "undo", told: /I put 400 files back/ },
       { stop: "cancel", then: "go on", told: /I finished it/ },
     ]) {
@@ -110,7 +151,8 @@ describe("the sample folder", () => {
       const before = hashes(at.cwd);
       const first = await clerkAt(at);
       first.onUpdate = (update) => {
-        if (update.sessionUpdate === "tool_call_update" && update.title?.includes(": 25 done") === true) void (stop === "kill" ? first.kill() : first.cancel());
+        if (update.sessionUpdate === "tool_call_update" && update.title?.includes(": 25 done") === true)
+          void (stop === "kill" ? first.kill() : first.cancel());
       };
       const ended = await first.prompt("Sort these reports by month").catch(() => null);
       expect(ended?.stopReason ?? "killed").toBe(stop === "kill" ? "killed" : "cancelled");
@@ -161,7 +203,11 @@ describe("other folders", () => {
     });
     symlinkSync("/etc/hostname", join(at.cwd, "link 2027-03-01 rechnung.txt"));
     const before = hashes(at.cwd);
-    const turn = await (await clerkAt(at, { day: "2027-05-02" })).prompt("Please sort this folder by type, and inside each type by month (like 04-2027). Types: Rechnung, Angebot, Fotos, Sonstiges. Files without a date go into 'ohne Datum'");
+    const turn = await (
+      await clerkAt(at, { day: "2027-05-02" })
+    ).prompt(
+      "Please sort this folder by type, and inside each type by month (like 04-2027). Types: Rechnung, Angebot, Fotos, Sonstiges. Files without a date go into 'ohne Datum'",
+    );
     const after = hashes(at.cwd);
     expect(multiset(after)).toEqual(multiset(before));
     expect([...after.keys()].sort()).toEqual(
@@ -176,7 +222,9 @@ describe("other folders", () => {
         "other/04-2027/scan0001.txt",
         "other/ohne Datum/LIESMICH.TXT",
         "other/ohne Datum/liesmich (2).txt",
-      ].map((path) => path.replace(/^other/, "Sonstiges")).sort(),
+      ]
+        .map((path) => path.replace(/^other/, "Sonstiges"))
+        .sort(),
     );
     expect(lstatSync(join(at.cwd, "link 2027-03-01 rechnung.txt")).isSymbolicLink()).toBe(true);
     expect(turn.text).toMatch(/link 2027-03-01 rechnung\.txt \(a link\)/);
@@ -195,7 +243,9 @@ describe("other folders", () => {
       "elsewhere 2026-10-01 invoice.txt": "not to be touched",
     });
     const before = hashes(at.cwd);
-    const turn = await (await clerkAt(at)).prompt("Tidy up the folder 'Inbox 2026': a folder per month and in it invoices, contracts, minutes and the rest");
+    const turn = await (
+      await clerkAt(at)
+    ).prompt("Tidy up the folder 'Inbox 2026': a folder per month and in it invoices, contracts, minutes and the rest");
     const after = hashes(at.cwd);
     expect(multiset(after)).toEqual(multiset(before));
     expect([...after.keys()].sort()).toEqual(
@@ -210,7 +260,9 @@ describe("other folders", () => {
         "elsewhere 2026-10-01 invoice.txt",
       ].sort(),
     );
-    expect(after.get("Inbox 2026/2026-10/invoices/Invoice 2026-10-02.txt")).toBe(before.get("Inbox 2026/2026-10/invoices/Invoice 2026-10-02.txt"));
+    expect(after.get("Inbox 2026/2026-10/invoices/Invoice 2026-10-02.txt")).toBe(
+      before.get("Inbox 2026/2026-10/invoices/Invoice 2026-10-02.txt"),
+    );
     expect(turn.text).toMatch(/1 already in place/);
   });
 });

@@ -25,7 +25,22 @@ const SYNONYMS: Record<string, readonly string[]> = {
 
 /** Without a list from the person these are looked for; "reports" would catch everything and is not among them. */
 export function knownTypes(): string[] {
-  return ["sales", "stock", "incidents", "maintenance", "invoices", "contracts", "orders", "deliveries", "complaints", "budgets", "payroll", "expenses", "inspections", "quotes"];
+  return [
+    "sales",
+    "stock",
+    "incidents",
+    "maintenance",
+    "invoices",
+    "contracts",
+    "orders",
+    "deliveries",
+    "complaints",
+    "budgets",
+    "payroll",
+    "expenses",
+    "inspections",
+    "quotes",
+  ];
 }
 
 /** The first type whose words stand in the name; null when none does. */
@@ -67,7 +82,11 @@ function isFormAt(words: readonly string[], at: number, form: readonly string[],
   return form.every((part, offset) => {
     const word = words[at + offset] ?? "";
     // "salesreport" and "Umsatzbericht" begin with the type; in running text only whole words count.
-    return word === part || (!isWhole && part.length >= 4 && word.startsWith(part)) || (/[가-힣]/.test(part) && word.includes(part));
+    return (
+      word === part ||
+      (!isWhole && part.length >= 4 && word.startsWith(part)) ||
+      (/[가-힣]/.test(part) && word.includes(part))
+    );
   });
 }
 
@@ -83,7 +102,13 @@ function formsOf(type: string): string[][] {
 
 /** Lower-case singular words; camelCase and digits divide. */
 function wordsOf(text: string): string[] {
-  return (text.normalize("NFC").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2").toLowerCase().match(/\p{L}+/gu) ?? []).map(singular);
+  return (
+    text
+      .normalize("NFC")
+      .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+      .toLowerCase()
+      .match(/\p{L}+/gu) ?? []
+  ).map(singular);
 }
 
 function singular(word: string): string {
