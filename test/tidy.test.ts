@@ -20,7 +20,11 @@ const house: House = {
       ),
       owns: ["commander", "uqr"],
     },
-    web: { mayImport: ["hub-client", "seal", "protocol", "domain", "kit"], owns: [], isBrowserSafe: true },
+    web: {
+      mayImport: ["hub-client", "seal", "protocol", "domain", "kit"],
+      owns: ["@preact/signals", "idb", "markdown-it", "preact", "qr"],
+      isBrowserSafe: true,
+    },
     bridge: { mayImport: ["channels", "hub-client", "store", "seal", "protocol", "domain", "kit"], owns: [] },
     channels: { mayImport: ["domain", "kit"], owns: [] },
     clerk: {

@@ -50,7 +50,8 @@ export function checkManifest(house: House, manifest: Manifest): Violation[] {
     if (!owned.has(name) && house.unimported[name] === undefined) say(`${name} is owned by no room`);
   }
   for (const name of [...owned, ...Object.keys(house.unimported)]) {
-    if (declared[name] === undefined) say(`the table names ${name}, which is no dependency`);
+    if (declared[name] === undefined && manifest.devDependencies?.[name] === undefined)
+      say(`the table names ${name}, which is no dependency`);
   }
   return violations;
 }
