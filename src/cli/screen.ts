@@ -24,7 +24,7 @@ export class Screen {
   constructor(output: Io["stdout"], env: Io["env"]) {
     this.#output = output;
     this.isTerminal = output.isTTY === true;
-    this.columns = Math.max(40, output.columns ?? 100);
+    this.columns = Math.max(40, output.columns || 100);
     this.hasColour = this.isTerminal && !env[variables.noColour.name] && env["TERM"] !== "dumb";
   }
 

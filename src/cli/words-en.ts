@@ -153,6 +153,7 @@ export const en = {
       `  ${program} pair`,
     ],
     mayWrite: (path: string): string => `Agents will be allowed to write in ${path}. Go on? [y/N]`,
+    notStarted: "Not started; nothing was allowed.",
     stopped: "Errand has stopped. Tasks that were under way go on at the next: errand up",
   },
 };

@@ -157,6 +157,7 @@ export const ko: typeof en = {
       `  ${program} pair`,
     ],
     mayWrite: (path) => `에이전트가 ${path}에 쓸 수 있게 됩니다. 계속할까요? [y/N]`,
+    notStarted: "시작하지 않았고, 허락한 것도 없습니다.",
     stopped: "Errand를 멈췄습니다. 하던 작업은 다음 errand up에서 이어집니다.",
   },
 };
