@@ -1,9 +1,11 @@
 import type { Day } from "../dates/calendar.ts";
 import { dueOf } from "../dates/due.ts";
+import type { Due } from "../dates/due.ts";
 import type { DateOrder } from "../dates/resolve.ts";
 import { capitalised } from "./decisions.ts";
 import type { Action, Unit } from "./meeting.ts";
 import { impersonal, ownerOf, wordCount } from "./owners.ts";
+import type { Owned } from "./owners.ts";
 import type { People } from "./people.ts";
 import { DONE, NOBODY, sectionOf } from "./words.ts";
 
@@ -26,14 +28,31 @@ export function actionOf(unit: Unit, previous: string | null, context: ActionCon
     ownerOf(body, isListed, found?.due.kind === "day", context.people, context.scribe) ??
     (isAsked ? null : impersonal(body, found !== null));
   if (owned === null && !isAsked) return null;
+  return taskOf(unit, { body, owned, due: found?.due ?? null, isAsked, label, previous }, context);
+}
+
+type Parts = {
+  body: string;
+  owned: Owned | null;
+  due: Due | null;
+  isAsked: boolean;
+  label: RegExpExecArray | null;
+  previous: string | null;
+};
+
+function taskOf(
+  unit: Unit,
+  { body, owned, due, isAsked, label, previous }: Parts,
+  context: ActionContext,
+): Action | null {
   const owners = owned?.owners ?? givenOwners(unit, label?.[1], context) ?? [];
   const what = whole(owned?.what ?? body, label !== null && owners.length > 0, previous);
   if (what === null || (wordCount(what) < 2 && owners.length === 0 && !isAsked)) return null;
-  const isSure = isAsked || found !== null || owned?.isFirm === true;
+  const isSure = isAsked || due !== null || owned?.isFirm === true;
   return {
     what: actionText(what),
     owner: owners.length === 0 ? null : owners.join(" and "),
-    due: found?.due ?? null,
+    due,
     isSure,
   };
 }

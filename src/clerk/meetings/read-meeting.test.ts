@@ -42,28 +42,27 @@ describe.each(readdirSync(papers))("the notes of the %s", (name) => {
     const decisions = meetings.flatMap((meeting) => meeting.decisions).join("\n");
     expect(wordCount(text)).toBeLessThanOrEqual(500);
     for (const person of expected.people) expect(text).toContain(person);
-    for (const match of expected.decisions)
-      expect(
-        decisions.split("\n").some((line) => holdsFact(line, match)),
-        `${JSON.stringify(match)} in ${decisions}`,
-      ).toBe(true);
+    const isDecided = (match: string[][]) => decisions.split("\n").some((line) => holdsFact(line, match));
+    expect(expected.decisions.filter((match) => !isDecided(match))).toEqual([]);
     const actions = meetings.flatMap((meeting) => meeting.actions);
-    for (const { owner, match, due } of expected.actions) {
+    const told = expected.actions.map(({ match }) => {
       const action = actions.find(({ what }) => holdsFact(what, match));
-      expect(action, JSON.stringify(match)).toBeDefined();
-      expect(action?.owner ?? null, action?.what).toSatisfy((found: string | null) =>
-        owner === null ? found === null : found?.includes(owner) === true,
-      );
-      expect(action?.due?.kind === "day" ? action.due.day : null, action?.what).toBe(due);
-    }
+      return { match, owner: action?.owner ?? null, due: action?.due?.kind === "day" ? action.due.day : null };
+    });
+    expect(actions.length).toBeGreaterThanOrEqual(expected.actions.length);
+    // A surname alone in the expectation stands for however the notes give the name.
+    const full = told.map((one, at) => ({
+      ...one,
+      owner: one.owner?.endsWith(expected.actions[at]?.owner ?? "-") === true ? expected.actions[at]?.owner : one.owner,
+    }));
+    expect(full).toEqual(expected.actions.map(({ match, owner, due }) => ({ match, owner, due })));
     expect(actions.length).toBeLessThanOrEqual(expected.actions.length + 1);
     expect(meetings.flatMap((meeting) => meeting.decisions).length).toBeLessThanOrEqual(expected.decisions.length + 1);
     const open = meetings.flatMap((meeting) => meeting.open).join("\n");
-    for (const match of expected.open) expect(holdsFact(open, match), `${JSON.stringify(match)} in ${open}`).toBe(true);
+    expect(expected.open.filter((match) => !holdsFact(open, match))).toEqual([]);
     expect(holdsAny(text, expected.mustNotClaim)).toBe(false);
     const odd = meetings.flatMap((meeting) => meeting.oddities).join("\n");
-    for (const match of expected.oddities)
-      expect(holdsFact(odd, match), `${JSON.stringify(match)} in ${odd}`).toBe(true);
+    expect(expected.oddities.filter((match) => !holdsFact(odd, match))).toEqual([]);
     if (expected.oddities.length === 0) expect(odd).toBe("");
   });
 });

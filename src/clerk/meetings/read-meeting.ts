@@ -82,25 +82,25 @@ function fromText(units: readonly Unit[], used: Set<Unit>, context: ActionContex
   const decided = new Map<Unit, string>();
   let previous: { unit: Unit; verdict: Verdict } | null = null;
   for (const unit of units) {
-    const before: { unit: Unit; verdict: Verdict } | null = previous?.unit.group === unit.group ? previous : null;
-    const verdict = verdictOf(unit, before?.verdict ?? "nothing");
+    const before: Unit | null = previous?.unit.group === unit.group ? previous.unit : null;
+    const last: Verdict = before === null ? "nothing" : (previous?.verdict ?? "nothing");
+    const verdict = verdictOf(unit, last);
     previous = { unit, verdict: verdict === "confirms" ? "nothing" : verdict };
     if (unit.from === "heading") continue;
-    const isNext = isAboutNext(unit);
-    if (isNext) found.next ??= unit.text.replace(/\.$/, "");
-    if (isNext || unit.mark === "done" || isDone(unit.text)) {
+    if (isAboutNext(unit) || unit.mark === "done" || isDone(unit.text)) {
+      if (isAboutNext(unit)) found.next ??= unit.text.replace(/\.$/, "");
       used.add(unit);
       continue;
     }
-    const action = actionOf(unit, before?.unit.text ?? null, context);
+    const action = actionOf(unit, before?.text ?? null, context);
     if (action !== null && isTask(action, unit, verdict)) {
-      if (!isContinuation(unit, before?.unit ?? null, action)) found.actions.push(action);
+      if (!isContinuation(unit, before, action)) found.actions.push(action);
       used.add(unit);
     } else if (verdict === "decision") {
-      decided.set(unit, withTopic(unit, withSubject(decisionText(unit.text), before?.unit ?? null)));
+      decided.set(unit, withTopic(unit, withSubject(decisionText(unit.text), before)));
       used.add(unit);
     } else if (verdict === "confirms" && before !== null) {
-      confirm(before, decided, used);
+      if (last === "nothing") confirm(before, decided, used);
       used.add(unit);
     } else if (verdict === "not settled" || unit.section === "open") {
       found.open.push(withTopic(unit, openText(unit, units, used)));
@@ -126,12 +126,8 @@ function isTask(action: Action, unit: Unit, verdict: Verdict): boolean {
 }
 
 /** "Both said yes" makes a decision of the sentence before it. */
-function confirm(
-  { unit, verdict }: { unit: Unit; verdict: Verdict },
-  decided: Map<Unit, string>,
-  used: Set<Unit>,
-): void {
-  if (verdict === "nothing" && !used.has(unit)) decided.set(unit, withTopic(unit, decisionText(unit.text)));
+function confirm(unit: Unit, decided: Map<Unit, string>, used: Set<Unit>): void {
+  if (!used.has(unit)) decided.set(unit, withTopic(unit, decisionText(unit.text)));
   used.add(unit);
 }
 

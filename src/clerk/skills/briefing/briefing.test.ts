@@ -48,28 +48,17 @@ describe("the sample briefing", () => {
 
     expect(wordCount(text)).toBeLessThanOrEqual(expected.limits.maxWords);
     expect(wordCount(text)).toBeGreaterThanOrEqual(expected.limits.minWords);
-    for (const { id, match } of expected.decisions) expect(holdsFact(text, match), id).toBe(true);
-    for (const { id, match, owner, due, noOwner } of expected.actions) {
-      const lines = linesWithFact(text, match);
-      expect(lines, id).not.toEqual([]);
-      if (owner !== null)
-        expect(
-          lines.some((line) => line.includes(owner)),
-          `${id} owner`,
-        ).toBe(true);
-      if (due !== null)
-        expect(
-          lines.some((line) => line.includes(due)),
-          `${id} due`,
-        ).toBe(true);
-      if (noOwner !== undefined)
-        expect(
-          lines.some((line) => holdsAny(line, noOwner)),
-          `${id} has no owner`,
-        ).toBe(true);
-    }
+    expect(expected.decisions.filter(({ match }) => !holdsFact(text, match)).map(({ id }) => id)).toEqual([]);
+    const isTold = ({ match, owner, due, noOwner }: Expected["actions"][number]) =>
+      linesWithFact(text, match).some(
+        (line) =>
+          (owner === null || line.includes(owner)) &&
+          (due === null || line.includes(due)) &&
+          (noOwner === undefined || holdsAny(line, noOwner)),
+      );
+    expect(expected.actions.filter((action) => !isTold(action)).map(({ id }) => id)).toEqual([]);
     for (const { match } of expected.open) expect(holdsFact(text, match)).toBe(true);
-    for (const { matchAny } of expected.mustNotClaim) expect(holdsAny(text, matchAny), matchAny.join()).toBe(false);
+    expect(expected.mustNotClaim.filter(({ matchAny }) => holdsAny(text, matchAny))).toEqual([]);
     for (const person of expected.meetings.flatMap(({ people, absent }) => [...people, ...(absent ?? [])]))
       expect(text).toContain(person);
     for (const odd of ["2026-11-20", "236", "2026-01-12"]) expect(text).toContain(odd);
@@ -164,7 +153,7 @@ describe("a thread with clerk", () => {
     const after = readFileSync(join(at.cwd, "Briefing 2026-11-22.md"), "utf8");
     expect(wordCount(after)).toBeLessThan(wordCount(before) * 0.8);
     expect(turn.asked[0]?.toolCall.content).toMatchObject([{ type: "diff", oldText: before, newText: after }]);
-    for (const { id, match } of expected.decisions) expect(holdsFact(after, match), id).toBe(true);
+    expect(expected.decisions.filter(({ match }) => !holdsFact(after, match))).toEqual([]);
   });
 
   test("is listed, and replayed by a load", async () => {
@@ -211,8 +200,8 @@ describe("a thread with clerk", () => {
       "Build the weekly report from the two CSV exports",
     ]) {
       const turn = await clerk.prompt(task);
-      expect(turn.stopReason, task).toBe("end_turn");
-      expect(turn.text, task).toMatch(/can't do this.*without a language model/s);
+      expect(turn.stopReason).toBe("end_turn");
+      expect(turn.text).toMatch(/can't do this.*without a language model/s);
       expect(turn.text).toContain("errand doctor");
     }
     expect(clerk.asked).toEqual([]);
