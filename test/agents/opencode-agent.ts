@@ -22,5 +22,5 @@ export function opencodeAgent(
 ): { profile: AgentProfile; env: Record<string, string> } {
   const { endpoint, ...rest } = profiles.opencode;
   const profile = { ...rest, endpoint, command: [path, "acp"] };
-  return { profile, env: { ...profile.env, ...endpoint?.env(baseUrl, token) } };
+  return { profile, env: { ...profile.env, ...endpoint?.env({ baseUrl, token, model: null }) } };
 }

@@ -188,6 +188,19 @@ export class Phone {
     return needsYou(task)[0] ?? failed("it was there a moment ago");
   }
 
+  /** Says yes, once each, to whatever the task asks until it ends. */
+  async endedAllowing(given: Given, withinMs?: number): Promise<TaskView> {
+    const answered = new Set<EntryId>();
+    for (;;) {
+      const open = (task: TaskView): AskView | undefined => needsYou(task).find((ask) => !answered.has(ask.id));
+      const task = await this.task(given, "the end or something to allow", (found) => found.outcome !== null || open(found) !== undefined, withinMs);
+      const ask = open(task);
+      if (ask === undefined) return task;
+      answered.add(ask.id);
+      await this.answer(given, ask, "once");
+    }
+  }
+
   /** The whole file; throws when a byte of it is wrong. */
   async fetch(file: FileRef): Promise<Buffer> {
     const parts: Uint8Array[] = [];
