@@ -54,6 +54,7 @@ async function readDigits(cli: Cli, lines: StdinLines, isJson: boolean, signal: 
     if (!isJson) cli.talk.piece(shown(`${cli.words.pair.digits} `));
     const line = await lines.next(signal);
     if (line === null) throw new Problem("digits_missing");
+    if (cli.canAsk) cli.talk.lineTyped();
     const digits = line.replaceAll(/[\s-]/g, "");
     if (/^\d{6}$/.test(digits)) return digits;
     cli.talk.line(shown(cli.words.pair.sixDigits));

@@ -83,6 +83,8 @@ max_turns | The agent reached its limit of steps. | Go on in the same thread: er
 max_budget | The agent reached its limit of money. | Raise the agent's own limit, or wait until it is renewed.
 turn_too_long | The agent worked longer than a turn may take. | Go on in the same thread: errand assign --thread REF "Go on"
 bwrap_missing | bubblewrap is not installed, so agents can't be confined. | Install it; the command is in: errand doctor
+session_lost | The agent could not go on in its session. | Look at what is done already, then give the task again.
+runner_error | Errand made a mistake on this computer. | See its log: errand up --verbose
 agent_stopped | The agent was stopped. | Give the task again.
 state_folder_damaged | The agent's own folder for this thread is damaged. | Give the task again; if it stays so, open a new thread.
 agent_exited | The agent's program ended in the middle of its work. | Give the task again.
@@ -98,6 +100,7 @@ model_url_malformed | The model's address is not understood. | Give it as https:
 model_url_not_private | The model's address is not private. | Use https, or a model on this computer.
 # Devices.
 device_unknown | There is no such device: {ref} | See: errand devices
+own_desk | This computer can't shut itself out. | Name another device; see: errand devices
 device_ambiguous | Several devices could be meant by {ref}. | Give more of the id.
 pairing_no_hello | The device was added but did not finish. | Look at: errand devices
 pairing_stopped | The pairing was stopped. | Start again: errand pair

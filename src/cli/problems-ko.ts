@@ -97,6 +97,8 @@ max_turns | 에이전트가 단계 한도에 이르렀습니다. | 같은 스레
 max_budget | 에이전트가 비용 한도에 이르렀습니다. | 에이전트의 한도를 올리거나 새로 채워질 때까지 기다리세요.
 turn_too_long | 에이전트가 한 번에 일할 수 있는 시간을 넘겼습니다. | 같은 스레드에서 이어 가세요: errand assign --thread REF "계속"
 bwrap_missing | bubblewrap이 설치되어 있지 않아 에이전트를 격리할 수 없습니다. | 설치하세요. 명령 보기: errand doctor
+session_lost | 에이전트가 세션을 이어 갈 수 없었습니다. | 이미 된 것을 살펴보고 다시 맡기세요.
+runner_error | 이 컴퓨터의 Errand에 잘못이 있습니다. | 기록 보기: errand up --verbose
 agent_stopped | 에이전트를 멈췄습니다. | 다시 맡기세요.
 state_folder_damaged | 이 스레드에서 쓰는 에이전트의 폴더가 손상되었습니다. | 다시 맡기세요. 그대로면 새 스레드를 여세요.
 agent_exited | 에이전트 프로그램이 일하다가 끝났습니다. | 다시 맡기세요.
@@ -113,6 +115,7 @@ model_url_malformed | 모델의 주소를 이해할 수 없습니다. | https://
 model_url_not_private | 모델의 주소가 비공개가 아닙니다. | https나 이 컴퓨터의 모델을 쓰세요.
 # Devices.
 device_unknown | 그런 기기가 없습니다: {ref} | 보기: errand devices
+own_desk | 이 컴퓨터는 자신을 내보낼 수 없습니다. | 다른 기기를 고르세요. 보기: errand devices
 device_ambiguous | {ref}에 맞는 기기가 여럿입니다. | ID를 더 길게 쓰세요.
 already_a_member | 그 기기는 이미 구성원입니다. | 보기: errand devices
 last_runner | 이 컴퓨터는 공간의 뿌리를 가지고 있어 자신을 내보낼 수 없습니다.

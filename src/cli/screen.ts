@@ -44,6 +44,11 @@ export class Screen {
     this.#isMidLine = !text.endsWith("\n");
   }
 
+  /** Whoever was asked has ended the line by typing. */
+  lineTyped(): void {
+    this.#isMidLine = false;
+  }
+
   freshLine(): void {
     if (this.#isMidLine) this.#output.write("\n");
     this.#isMidLine = false;

@@ -100,6 +100,7 @@ export class TerminalAnswers {
     const { talk, words } = this.#cli;
     talk.piece(join([shown("   "), talk.paint("bold", shown(text)), shown(` ${words.mark.prompt} `)]));
     const line = await this.#lines.next(signal);
+    if (line !== null) talk.lineTyped();
     return line === null ? null : line.trim();
   }
 }

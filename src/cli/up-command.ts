@@ -93,6 +93,7 @@ async function isAllowed(cli: Cli, folders: readonly Folder[], signal: AbortSign
       cli.talk.piece(shownLine(cli.words.up.mayWrite(path)));
       cli.talk.piece(shown(" "));
       const typed = await lines.next(signal);
+      if (typed !== null) cli.talk.lineTyped();
       if (/^(y|yes|예|네)$/i.test(typed?.trim() ?? "")) continue;
       cli.talk.line(shown(cli.words.up.notStarted));
       return false;
