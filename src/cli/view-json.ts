@@ -17,7 +17,7 @@ export function threadJson(thread: ThreadView): object {
   };
 }
 
-export function taskJson(task: TaskView): object {
+function taskJson(task: TaskView): object {
   const { tools, asks, artifacts, ...plain } = task;
   return {
     ...plain,

@@ -54,7 +54,7 @@ export const deskRequest = v.variant("method", [
 ]);
 
 /** The only line after the request: the six digits that the new device shows, when the desk asked for them. */
-export const deskDigits = v.strictObject({ digits: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
+const deskDigits = v.strictObject({ digits: v.pipe(v.string(), v.regex(/^\d{6}$/)) });
 
 /** What the running Errand says: `hello` first, then events and questions for digits, last a result or a problem. */
 export const deskFrame = v.variant("type", [
