@@ -23,7 +23,7 @@ export function actionsOf({ language, sections }: BriefingText): BriefingAction[
   const words = labels[language];
   const lines = sections.find(({ title }) => title === words.actions)?.lines ?? [];
   return lines.flatMap((line) => {
-    const found = /^[-*] \*\*(.+?)\*\*:\s*(.*?)\s*\(([^()]*)\)(?:\s*\[\d+\])?\s*$/.exec(line);
+    const found = /^[-*] \*\*(.+?)\*\*:\s*(.*?)\s*\(((?:[^()]|\([^()]*\))*)\)(?:\s*\[\d+\])?\s*$/.exec(line);
     if (found === null) return [];
     const [, owner = "", what = "", due = ""] = found;
     return [
