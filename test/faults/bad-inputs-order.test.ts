@@ -5,7 +5,8 @@ import { limits } from "../../src/domain/limits.ts";
 import { script } from "../fakes/scripted-agent-script.ts";
 import { randomId } from "../fakes/sealed-space.ts";
 import { BadRows, type Made, type Row } from "./bad-rows.ts";
-import { taskBody, type Sender } from "./bad-world.ts";
+import { taskBody } from "./bad-tasks.ts";
+import type { Sender } from "./bad-world.ts";
 import { forge } from "./forge.ts";
 
 /**
@@ -44,8 +45,15 @@ describe("what stands in the body", () => {
     ["a cancel of two tasks", () => text(JSON.stringify({ task: [one, two] }), "cancel")],
     ["a message without words", () => text(JSON.stringify({ task: one, text: "" }), "message")],
     ["an answer without a hash", () => text(JSON.stringify({ to: one, answer: { choice: "once" } }), "answer")],
-    ["an answer that allows for ever", () => text(JSON.stringify({ to: one, hash: "A".repeat(43), answer: { choice: "always" } }), "answer")],
-    ["an answer of two kinds", () => text(JSON.stringify({ to: one, hash: "A".repeat(43), answer: { choice: "once", declined: true } }), "answer")],
+    [
+      "an answer that allows for ever",
+      () => text(JSON.stringify({ to: one, hash: "A".repeat(43), answer: { choice: "always" } }), "answer"),
+    ],
+    [
+      "an answer of two kinds",
+      () =>
+        text(JSON.stringify({ to: one, hash: "A".repeat(43), answer: { choice: "once", declined: true } }), "answer"),
+    ],
     ["a thread's unknown action", () => text('{"action":"delete"}', "thread")],
     ["a thread of no title", () => text('{"action":"rename"}', "thread")],
     ["a revocation of everybody", () => text('{"member":"*"}', "revoke")],
@@ -61,10 +69,25 @@ describe("what stands in the body", () => {
 describe("when it was said", () => {
   const day = 86_400_000;
   const aged = (fields: (now: number) => Partial<Header>) => () => rows.bad(fields(rows.world.clock.now()));
-  const tooLong = (k: string, ms: number): Row => [`a ${k} that is good for 1 ms too long`, "refused", "life_too_long", aged((t) => ({ k, t, x: t + ms + 1 }))];
+  const tooLong = (k: string, ms: number): Row => [
+    `a ${k} that is good for 1 ms too long`,
+    "refused",
+    "life_too_long",
+    aged((t) => ({ k, t, x: t + ms + 1 })),
+  ];
   const table: Row[] = [
-    ["an order that was issued in 2099", "refused", "from_the_future", aged(() => ({ t: Date.UTC(2099, 0), x: Date.UTC(2099, 0) + day }))],
-    ["an order 1 ms further ahead than clocks may run", "refused", "from_the_future", aged((now) => ({ t: now + limits.clockAheadMsMax + 1, x: now + day }))],
+    [
+      "an order that was issued in 2099",
+      "refused",
+      "from_the_future",
+      aged(() => ({ t: Date.UTC(2099, 0), x: Date.UTC(2099, 0) + day })),
+    ],
+    [
+      "an order 1 ms further ahead than clocks may run",
+      "refused",
+      "from_the_future",
+      aged((now) => ({ t: now + limits.clockAheadMsMax + 1, x: now + day })),
+    ],
     ["an order that ended 1 ms ago", "refused", "expired", aged((now) => ({ t: now - 1_000, x: now - 1 }))],
     ["an order that ends now", "refused", "expired", aged((now) => ({ t: now - 1_000, x: now }))],
     ["an order that is good for ever", "refused", "life_too_long", aged((t) => ({ t, x: Number.MAX_SAFE_INTEGER }))],
@@ -86,7 +109,11 @@ describe("when it was said", () => {
 describe("what came before and after", () => {
   const own = () => ({ sender: rows.world.tablet, thread: randomId<ThreadId>() });
 
-  async function told(fields: Partial<Header>, sender: Sender, body: unknown = rows.harmful()): Promise<{ seq: number; header: Header }> {
+  async function told(
+    fields: Partial<Header>,
+    sender: Sender,
+    body: unknown = rows.harmful(),
+  ): Promise<{ seq: number; header: Header }> {
     const header = rows.world.header(fields.th ?? rows.thread, fields, sender);
     const wire = await forge({ header, body, keyring: rows.world.membership.keyring, signKey: sender.signKey });
     return { seq: await rows.world.smuggle(wire, header), header };
@@ -114,7 +141,11 @@ describe("what came before and after", () => {
     await told({ id: first.header.id, k: "cancel" }, rows.world.owner, { task: first.header.id });
     await rows.world.goodTask(rows.thread);
     expect(rows.world.prompts()).toBe(prompts + 2);
-    expect(rows.world.journal.tasks.byId(first.header.id)).toMatchObject({ rung: "ended", outcome: "unchecked", words: "done" });
+    expect(rows.world.journal.tasks.byId(first.header.id)).toMatchObject({
+      rung: "ended",
+      outcome: "unchecked",
+      words: "done",
+    });
     expect(rows.wasHarmed()).toBe(false);
   });
 
@@ -165,18 +196,28 @@ describe("what came before and after", () => {
     const stranger = await told({ r: Number.MAX_SAFE_INTEGER }, rows.world.stranger);
     await rows.world.goodTask(rows.thread);
     expect(rows.world.verdict(held.seq, held.header.id)).toEqual({ told: "passed_over", code: "held_for_roster" });
-    expect(rows.world.verdict(stranger.seq, stranger.header.id)).toEqual({ told: "passed_over", code: "held_for_roster" });
+    expect(rows.world.verdict(stranger.seq, stranger.header.id)).toEqual({
+      told: "passed_over",
+      code: "held_for_roster",
+    });
     expect(rows.world.prompts()).toBe(prompts + 1);
   });
 
   test("a kind that this version knows and cannot do: kind_not_supported; one of a newer version is kept", async () => {
     const schedule = await told({ k: "schedule" }, rows.world.owner, { cron: "* * * * *" });
     const undo = await told({ k: "undo" }, rows.world.owner, { task: randomId<EntryId>() });
-    const newer = await told({ k: "hand_over" }, rows.world.owner, { to: rows.world.otherRunner.id satisfies MemberId });
+    const newer = await told({ k: "hand_over" }, rows.world.owner, {
+      to: rows.world.otherRunner.id satisfies MemberId,
+    });
     await rows.world.goodTask(rows.thread);
-    expect(rows.world.verdict(schedule.seq, schedule.header.id)).toEqual({ told: "refused", code: "kind_not_supported" });
+    expect(rows.world.verdict(schedule.seq, schedule.header.id)).toEqual({
+      told: "refused",
+      code: "kind_not_supported",
+    });
     expect(rows.world.verdict(undo.seq, undo.header.id)).toEqual({ told: "refused", code: "kind_not_supported" });
     expect(rows.world.verdict(newer.seq, newer.header.id)).toEqual({ told: "nothing", code: null });
-    expect(await rows.world.ownerConnection.read({ after: newer.seq - 1, limit: 1 })).toMatchObject([{ seq: newer.seq }]);
+    expect(await rows.world.ownerConnection.read({ after: newer.seq - 1, limit: 1 })).toMatchObject([
+      { seq: newer.seq },
+    ]);
   });
 });

@@ -1,11 +1,13 @@
+import assert from "node:assert/strict";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import type { Header, WireEnvelope } from "../../src/domain/envelope.ts";
 import type { ThreadId } from "../../src/domain/ids.ts";
 import { randomId } from "../fakes/sealed-space.ts";
 import { script } from "../fakes/scripted-agent-script.ts";
-import { BadWorld, taskBody, type Sender } from "./bad-world.ts";
+import { taskBody } from "./bad-tasks.ts";
+import { BadWorld, type Sender } from "./bad-world.ts";
 import { forge, type Forgery } from "./forge.ts";
 
 export type Made = { wire: WireEnvelope; header: Header };
@@ -47,8 +49,13 @@ export class BadRows {
   }
 
   /** A task that would do harm, as an owner's app would send it but for what is named here. */
-  async bad(fields: Partial<Header> = {}, more: Partial<Forgery> = {}, sender: Sender = this.world.owner): Promise<Made> {
-    const header = this.world.header(this.thread, fields, sender);
+  async bad(
+    fields: Partial<Header> = {},
+    more: Partial<Forgery> = {},
+    sender: Sender = this.world.owner,
+    thread: ThreadId = this.thread,
+  ): Promise<Made> {
+    const header = this.world.header(thread, fields, sender);
     const { keyring } = this.world.membership;
     return { wire: await forge({ header, body: this.harmful(), keyring, signKey: sender.signKey, ...more }), header };
   }
@@ -57,16 +64,21 @@ export class BadRows {
    * Smuggles it past the hub, then gives the same thread a good task. Nothing may have come of it but the refusal, and
    * the good task must have run to its end.
    */
-  async refuses(told: Told, code: string | null, make: () => Promise<Made> | Made): Promise<void> {
-    const { world, thread } = this;
+  async refuses(
+    told: Told,
+    code: string | null,
+    make: () => Promise<Made> | Made,
+    thread: ThreadId = this.thread,
+  ): Promise<void> {
+    const { world } = this;
     const prompts = world.prompts();
     const { wire, header } = await make();
     const seq = await world.smuggle(wire, header);
     await world.goodTask(thread);
-    expect(world.verdict(seq, header.id)).toEqual({ told, code });
-    expect(world.journal.tasks.byId(header.id)).toBeNull();
-    expect(world.prompts()).toBe(prompts + 1);
-    expect(this.wasHarmed()).toBe(false);
-    if (told === "passed_over") expect(world.journal.orders.verdict(header.id)).toBeNull();
+    assert.deepEqual(world.verdict(seq, header.id), { told, code });
+    assert.equal(world.journal.tasks.byId(header.id), null);
+    assert.equal(world.prompts(), prompts + 1);
+    assert.equal(this.wasHarmed(), false);
+    if (told === "passed_over") assert.equal(world.journal.orders.verdict(header.id), null);
   }
 }

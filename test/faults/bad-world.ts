@@ -1,9 +1,8 @@
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect } from "vitest";
-import type { AgentCeiling, Ceilings, ProjectCeiling } from "../../src/domain/ceilings.ts";
-import type { TaskBody, TaskEndedBody } from "../../src/domain/entries.ts";
+import type { TaskEndedBody } from "../../src/domain/entries.ts";
 import type { Header, WireEnvelope } from "../../src/domain/envelope.ts";
 import type { EntryId, MemberId, ThreadId } from "../../src/domain/ids.ts";
 import { noFailpoint, silentLog, type Clock } from "../../src/domain/ports.ts";
@@ -20,19 +19,14 @@ import { openJournal, type Journal } from "../../src/store/journal/journal.ts";
 import { openLogStore } from "../../src/store/log/open-log-store.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import { realClock } from "../fakes/real-clock.ts";
-import { script, scriptedAgentPath, type Step } from "../fakes/scripted-agent-script.ts";
+import { script, type Step } from "../fakes/scripted-agent-script.ts";
 import { randomId, testMember, testRandom, type TestMember } from "../fakes/sealed-space.ts";
+import { ceilingsOf, factsOf, taskBody } from "./bad-tasks.ts";
 import { Watch } from "./watch.ts";
 
 export type Sender = TestMember & { role: Role };
 
-export const taskBody = (fields: Partial<TaskBody> = {}): TaskBody => ({
-  ...{ text: "do it", project: null, folder: null, agent: null, attachments: [], tz: "Europe/Prague", localDate: "2026-11-22" },
-  ...fields,
-});
-
 const ports = { random: testRandom, log: silentLog };
-const day = 86_400_000;
 
 /**
  * The real hub on a SQLite file and the real runner, which is root, with a scripted agent. Whoever speaks to them here
@@ -41,7 +35,9 @@ const day = 86_400_000;
  */
 export class BadWorld {
   readonly home = realpathSync(mkdtempSync(join(tmpdir(), "errand-bad-")));
+  /** The runner's. */
   readonly clock: Clock & { stoppedAt: number | null };
+  readonly hubClock: Clock & { aheadMs: number };
   hub!: Hub;
   store!: LogStore;
   journal!: Journal;
@@ -61,8 +57,14 @@ export class BadWorld {
   readonly #counters = new Map<string, number>();
 
   private constructor() {
-    const clock = { stoppedAt: null as number | null, after: realClock.after, now: () => clock.stoppedAt ?? Date.now() };
+    const clock = {
+      stoppedAt: null as number | null,
+      after: realClock.after,
+      now: () => clock.stoppedAt ?? Date.now(),
+    };
+    const hubClock = { aheadMs: 0, after: realClock.after, now: () => Date.now() + hubClock.aheadMs };
     this.clock = clock;
+    this.hubClock = hubClock;
   }
 
   static async open(): Promise<BadWorld> {
@@ -106,9 +108,18 @@ export class BadWorld {
   header(thread: ThreadId, fields: Partial<Header> = {}, sender: Sender = this.owner): Header {
     const t = fields.t ?? this.clock.now();
     return {
-      ...{ v: 1, sp: this.membership.keys.spaceId, th: thread, k: "task", f: sender.id, a: this.runnerId },
-      ...{ id: randomId<EntryId>(), n: fields.n ?? this.next(sender, thread), r: this.membership.roster.n },
-      ...{ e: this.membership.keyring.newest(), t, x: t + day },
+      v: 1,
+      sp: this.membership.keys.spaceId,
+      th: thread,
+      k: "task",
+      f: sender.id,
+      a: this.runnerId,
+      id: randomId<EntryId>(),
+      n: fields.n ?? this.next(sender, thread),
+      r: this.membership.roster.n,
+      e: this.membership.keyring.newest(),
+      t,
+      x: t + 86_400_000,
       ...fields,
     };
   }
@@ -125,7 +136,11 @@ export class BadWorld {
     const { f = this.owner.id, th = randomId<ThreadId>(), k = "task", a = this.runnerId } = header;
     const place = { space: this.membership.keys.spaceId, sender: f, thread: th, kind: k, audience: a, n: 1 };
     // The store keeps one row for each (sender, id), a hostile one would not.
-    const rows = Array.from({ length: times }, () => ({ ...place, id: randomId<EntryId>(), wire: JSON.stringify(wire) }));
+    const rows = Array.from({ length: times }, () => ({
+      ...place,
+      id: randomId<EntryId>(),
+      wire: JSON.stringify(wire),
+    }));
     const stored = (await this.store.append(rows, Date.now())).at(-1);
     if (stored === undefined) throw new Error("the store answers for each row");
     return stored.seq;
@@ -134,16 +149,35 @@ export class BadWorld {
   /** A task of the owner through the hub's front door; fulfilled when its device has read of its end. */
   async goodTask(thread: ThreadId, ...steps: Step[]): Promise<TaskEndedBody> {
     const said = randomId();
-    const header = this.header(thread);
-    const body = taskBody({ text: script("go on", ...steps, { do: "say", text: said }) });
-    await this.append(await this.seal(header, body));
-    const ended = await this.watch.report("task_ended", ({ task }) => task === header.id);
-    expect({ outcome: ended.outcome, reason: ended.reason, words: ended.words }).toEqual({ outcome: "unchecked", reason: null, words: said });
+    const header = await this.order(
+      thread,
+      "task",
+      taskBody({ text: script("go on", ...steps, { do: "say", text: said }) }),
+    );
+    const { body: ended } = await this.watch.report("task_ended", ({ task }) => task === header.id);
+    const { outcome, reason, words } = ended;
+    assert.deepEqual({ outcome, reason, words }, { outcome: "unchecked", reason: null, words: said });
     return ended;
   }
 
+  /** An order through the hub's front door. */
+  async order(thread: ThreadId, k: string, body: unknown, sender: Sender = this.owner): Promise<Header> {
+    const header = this.header(thread, { k }, sender);
+    await this.append(
+      await this.seal(header, body, sender),
+      sender === this.owner ? this.ownerConnection : this.connect(sender),
+    );
+    return header;
+  }
+
   seal(header: Header, body: unknown, sender: Sender = this.owner): Promise<WireEnvelope> {
-    return sealEnvelope({ header, body, keyring: this.membership.keyring, signKey: sender.signKey, random: testRandom });
+    return sealEnvelope({
+      header,
+      body,
+      keyring: this.membership.keyring,
+      signKey: sender.signKey,
+      random: testRandom,
+    });
   }
 
   /** Through the hub, by the owner's own login; the hub must take it. */
@@ -161,15 +195,22 @@ export class BadWorld {
     const told = this.watch.all("refused").find(({ body }) => body.order === id)?.body.code ?? null;
     if (judged?.verdict === "refused" && told === judged.code) return { told: "refused", code: told };
     const noted = this.journal.notes.quarantined().find((row) => row.seq === seq)?.code ?? null;
-    if (noted !== null) expect(this.watch.mentions(id)).toBe(false);
+    if (noted !== null) assert.equal(this.watch.mentions(id), false, "nothing is said about it");
     return { told: noted === null ? "nothing" : "passed_over", code: noted };
   }
 
-  /** What the agent was given to do, in order: one entry for each prompt. */
+  /** How many prompts the agent was given. */
   prompts(): number {
+    return this.effects("turn");
+  }
+
+  /** How often the agent wrote down that it did this. */
+  effects(effect: string): number {
     const file = join(this.home, "ledger");
     if (!existsSync(file)) return 0;
-    return readFileSync(file, "utf8").split("\n").filter((line) => line.includes('"effect":"turn"')).length;
+    return readFileSync(file, "utf8")
+      .split("\n")
+      .filter((line) => line.includes(`"effect":"${effect}"`)).length;
   }
 
   connect(sender: TestMember): HubConnection {
@@ -180,9 +221,21 @@ export class BadWorld {
   async #startHub(): Promise<void> {
     this.store = await openLogStore(join(this.home, "hub.sqlite"));
     const roomy = { burst: 100_000, perSecond: 100_000 };
-    const rates = { requestsPerAddress: roomy, noncesPerAddress: roomy, failedLoginsPerAddress: roomy, slotsPerAddress: roomy };
+    const rates = {
+      requestsPerAddress: roomy,
+      noncesPerAddress: roomy,
+      failedLoginsPerAddress: roomy,
+      slotsPerAddress: roomy,
+    };
     const place = { host: "127.0.0.1", port: 0, origins: ["https://hub.example"], allowPublicBind: false };
-    this.hub = await startHub({ store: this.store, clock: realClock, failpoint: noFailpoint, ...ports, ...place, rates });
+    this.hub = await startHub({
+      store: this.store,
+      clock: this.hubClock,
+      failpoint: noFailpoint,
+      ...ports,
+      ...place,
+      rates,
+    });
   }
 
   async #startRunner(): Promise<void> {
@@ -194,7 +247,12 @@ export class BadWorld {
     const desk = await makeMember(folder.keys, "desk", rootKey.spaceId, testRandom);
     const kept = wrapKeysIn(folder.keys);
     const own = new Map([runner, desk].map((member) => [member.memberId, member.wrapKey]));
-    this.root = new Root(rootKey, this.journal, { ...kept, get: async (member) => own.get(member) ?? kept.get(member) }, testRandom);
+    this.root = new Root(
+      rootKey,
+      this.journal,
+      { ...kept, get: async (member) => own.get(member) ?? kept.get(member) },
+      testRandom,
+    );
     await this.root.found([
       { keys: runner, role: "runner" },
       { keys: desk, role: "owner" },
@@ -202,20 +260,21 @@ export class BadWorld {
     this.membership = await Membership.open(runner, this.journal.rosters, testRandom);
     this.owner = { id: desk.memberId, signKey: desk.signKey, role: "owner" };
     this.connection = new HubConnection({ url: this.hub.url, member: runner, clock: this.clock, ...ports });
-    const [first, ...rest] = this.journal.rosters.statementsAfter(0);
-    if (first === undefined) throw new Error("a founded space has statements");
-    await this.connection.createSpace(first);
-    for (const statement of rest) await this.connection.appendRoster(statement);
+    for (const [index, statement] of this.journal.rosters.statementsAfter(0).entries())
+      await (index === 0 ? this.connection.createSpace(statement) : this.connection.appendRoster(statement));
     this.runner = new Runner({
-      ...{ journal: this.journal, membership: this.membership, connection: this.connection, root: this.root, folder },
-      ...{ clock: this.clock, failpoint: noFailpoint, ...ports, resultsRoot: this.results },
+      ...ports,
+      journal: this.journal,
+      membership: this.membership,
+      connection: this.connection,
+      root: this.root,
+      folder,
+      clock: this.clock,
+      failpoint: noFailpoint,
+      resultsRoot: this.results,
+      name: "test computer",
       ceilings: () => ceilingsOf(this.project, join(this.home, "private")),
-      facts: {
-        tools: { node: process.execPath, confine: null },
-        noConfinement: { reason: "bwrap_missing", repair: "sudo apt-get install bubblewrap" },
-        clerk: { argv: [process.execPath, scriptedAgentPath, JSON.stringify({ ledger: join(this.home, "ledger") })], readable: [] },
-        ...{ path: process.env["PATH"] ?? "", home: this.home, lang: "C.UTF-8", dataFolder: folder.root },
-      },
+      facts: factsOf(this.home, folder.root),
     });
     await this.runner.start();
     this.ownerConnection = this.connect(this.owner);
@@ -224,7 +283,11 @@ export class BadWorld {
 
   /** The desk and the runner share one journal, as in the program. */
   #ownMembership(keys: MemberKeys): Promise<Membership> {
-    return Membership.open(keys, { ...this.journal.rosters, insertStatement: () => {}, insertEpoch: () => {} }, testRandom);
+    return Membership.open(
+      keys,
+      { ...this.journal.rosters, insertStatement: () => {}, insertEpoch: () => {} },
+      testRandom,
+    );
   }
 
   async #add(role: Role): Promise<Sender> {
@@ -233,18 +296,4 @@ export class BadWorld {
     await this.connection.appendRoster(statement);
     return { id: memberId, signKey, role };
   }
-}
-
-function ceilingsOf(notes: string, secret: string): Ceilings {
-  const agent = (id: string, confinement: AgentCeiling["confinement"]): [string, AgentCeiling] => [id, { id, command: null, endpoint: null, confinement, login: "own", readable: [] }];
-  const project = (name: string, path: string, agents: string[]): [string, ProjectCeiling] => [
-    name,
-    { name, folders: [{ path, access: "write" }], network: "off", agents },
-  ];
-  return {
-    projects: new Map([project("notes", notes, ["clerk", "claude"]), project("private", secret, ["clerk"])]),
-    agents: new Map([agent("clerk", "off"), agent("claude", "required"), agent("pi", "off")]),
-    defaultAgent: "clerk",
-    threadsWorkingMax: 4,
-  };
 }

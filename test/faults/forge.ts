@@ -30,7 +30,9 @@ export async function forge(made: Forgery): Promise<WireEnvelope> {
   const plain = made.bodyBytes ?? utf8(made.bodyText ?? JSON.stringify(made.body));
   const key = await keyring.threadKey(sealedAs.epoch ?? header.e, sealedAs.thread ?? header.th);
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const additionalData = pae("errand1/aad", [sealedAs.header === undefined ? head : utf8(headerTextOf(sealedAs.header))]);
+  const additionalData = pae("errand1/aad", [
+    sealedAs.header === undefined ? head : utf8(headerTextOf(sealedAs.header)),
+  ]);
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData }, key, made.padded ?? pad(plain));
   const cipher = new Uint8Array([...iv, ...new Uint8Array(sealed)]);
   return { h: toB64u(head), c: toB64u(cipher), s: toB64u(await sign(signKey, pae("errand1/env", [head, cipher]))) };

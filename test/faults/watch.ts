@@ -2,9 +2,17 @@ import type { Entry, ReportBodies, ReportKind } from "../../src/domain/entries.t
 import type { Header } from "../../src/domain/envelope.ts";
 import type { HubConnection } from "../../src/hub-client/connection.ts";
 import type { Membership } from "../../src/hub-client/membership.ts";
+import { bodyHash } from "../../src/seal/hash.ts";
 import { readEnvelope, verifyEnvelope } from "../../src/seal/envelope.ts";
 
-export type Seen<K extends ReportKind = ReportKind> = { seq: number; header: Header; kind: K; body: ReportBodies[K] };
+/** `hash` is of exactly the opened body: what an answer names. */
+export type Seen<K extends ReportKind = ReportKind> = {
+  seq: number;
+  header: Header;
+  kind: K;
+  body: ReportBodies[K];
+  hash: string;
+};
 
 /** Everything that runners have told this device, opened, in the order of the log. */
 export class Watch {
@@ -20,17 +28,17 @@ export class Watch {
       onEnvelope: async ({ seq, envelope }) => {
         const entry = await this.#open(connection, envelope).catch(() => null);
         if (entry === null) return;
-        this.reports.push({ seq, header: entry.header, kind: entry.kind, body: entry.body });
+        this.reports.push({ seq, ...entry });
         for (const look of this.#waiting) look();
       },
     });
   }
 
   /** The first report of this kind that `matches`; waits for it. */
-  async report<K extends ReportKind>(kind: K, matches: (body: ReportBodies[K], header: Header) => boolean): Promise<ReportBodies[K]> {
+  async report<K extends ReportKind>(kind: K, matches: (body: ReportBodies[K]) => boolean): Promise<Seen<K>> {
     for (;;) {
-      const found = this.all(kind).find(({ body, header }) => matches(body, header));
-      if (found !== undefined) return found.body;
+      const found = this.all(kind).find(({ body }) => matches(body));
+      if (found !== undefined) return found;
       await new Promise<void>((resolve) => {
         const look = (): void => {
           this.#waiting.delete(look);
@@ -55,16 +63,22 @@ export class Watch {
     this.#following.close();
   }
 
-  async #open(connection: HubConnection, wire: Parameters<typeof readEnvelope>[0]): Promise<{ header: Header; kind: ReportKind; body: ReportBodies[ReportKind] }> {
+  async #open(connection: HubConnection, wire: Parameters<typeof readEnvelope>[0]): Promise<Omit<Seen, "seq">> {
     const read = readEnvelope(wire);
     const { header } = read;
-    if (header.r > this.#membership.roster.n) await this.#membership.extend(await connection.roster(this.#membership.roster.n));
+    if (header.r > this.#membership.roster.n)
+      await this.#membership.extend(await connection.roster(this.#membership.roster.n));
     const sender = this.#membership.roster.members.get(header.f);
     if (sender?.role !== "runner" || !(await verifyEnvelope(read, sender.signPk))) throw new Error("no report");
-    const { entry } = await this.#membership.open(read);
+    const { bytes, entry } = await this.#membership.open(read);
     if (entry.kind === "unknown") throw new Error("no known report");
     const known: Entry = entry;
     // A runner writes reports only; `live` never comes here.
-    return { header, kind: known.kind as ReportKind, body: known.body as ReportBodies[ReportKind] };
+    return {
+      header,
+      kind: known.kind as ReportKind,
+      body: known.body as ReportBodies[ReportKind],
+      hash: await bodyHash(new Uint8Array(bytes)),
+    };
   }
 }
