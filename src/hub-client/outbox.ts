@@ -21,12 +21,15 @@ export type OutboxRow = {
   blobs: BlobId[];
 };
 
-/** Rows of one member, in the order in which they were written. Both answers are durable when they return. */
+/**
+ * Rows of one member, in the order in which they were written. Both answers are durable when they return, or when what
+ * they return is fulfilled.
+ */
 export interface OutboxStore {
-  pending(limit: number): OutboxRow[];
-  sent(id: EntryId, seq: Seq): void;
+  pending(limit: number): OutboxRow[] | Promise<OutboxRow[]>;
+  sent(id: EntryId, seq: Seq): void | Promise<void>;
   /** The hub will never take it: kept with its code, for a person to see. */
-  refused(id: EntryId, code: string): void;
+  refused(id: EntryId, code: string): void | Promise<void>;
 }
 
 export type OutboxOptions = {
@@ -119,14 +122,14 @@ export class Outbox {
   /** False when nothing is pending. Throws when it is to be tried again later. */
   async #sendBatch(): Promise<boolean> {
     const { store, connection, failpoint } = this.#options;
-    const rows = store.pending(limits.batchMax);
+    const rows = await store.pending(limits.batchMax);
     if (rows.length === 0) return false;
     const { sealed, failure } = await this.#sealSome(rows);
     if (sealed.length > 0) {
       failpoint("outbox.send.before");
       const results = await connection.append(sealed.map(({ envelope }) => envelope));
       failpoint("outbox.send.after");
-      for (const [i, { row }] of sealed.entries()) this.#settle(row, results[i]);
+      for (const [i, { row }] of sealed.entries()) await this.#settle(row, results[i]);
       this.#attempt = 0;
     }
     if (failure !== null) throw failure;
@@ -148,22 +151,22 @@ export class Outbox {
       } catch (error) {
         if (!isProblem(error)) throw error;
         if (retryCodes.has(error.code)) return { sealed, failure: error };
-        this.#refuse(row, error.code);
+        await this.#refuse(row, error.code);
       }
     }
     return { sealed, failure: null };
   }
 
-  #settle(row: OutboxRow, result: AppendResult | undefined): void {
+  async #settle(row: OutboxRow, result: AppendResult | undefined): Promise<void> {
     if (result === undefined) throw new Problem("hub_answer_malformed");
     if ("seq" in result) return this.#options.store.sent(row.id, result.seq);
     if (retryCodes.has(result.code)) throw new Problem(result.code);
     return this.#refuse(row, result.code);
   }
 
-  #refuse(row: OutboxRow, code: string): void {
+  async #refuse(row: OutboxRow, code: string): Promise<void> {
     this.#options.log.warn("an entry was refused", { id: row.id, kind: row.kind, code });
-    this.#options.store.refused(row.id, code);
+    await this.#options.store.refused(row.id, code);
   }
 
   #tryAgainLater(error: unknown): void {
