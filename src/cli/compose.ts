@@ -27,6 +27,7 @@ export type DesktopSettings = {
   dataFolder: string;
   home: string;
   resultsRoot: string;
+  computerName: string;
   path: string;
   lang: string;
   tmpDir: string;
@@ -34,7 +35,7 @@ export type DesktopSettings = {
   failpoint: Failpoint;
 };
 
-type Parts = { runner: Runner; device: Device | null; connections: HubConnection[]; socket: DeskSocket; api: DeskApi };
+type Parts = { runner: Runner; device: Device | null; connections: HubConnection[]; api: DeskApi | null };
 
 /** Everything of one desktop but the hub it speaks to. Closing it stops every agent. */
 export class Desktop {
@@ -45,6 +46,8 @@ export class Desktop {
   readonly #confinement: SelfTest;
   #ceilings: Ceilings;
   #configProblem: Problem | null = null;
+  #socket: DeskSocket | null = null;
+  #stopAwaiting: () => void = () => {};
   #parts: Parts | null = null;
   #watching: { close(): void } | null = null;
 
@@ -71,21 +74,20 @@ export class Desktop {
     return this.#confinement;
   }
 
-  status(): Promise<DeskStatus> {
-    return this.#running().api.status();
-  }
-
-  addProject(request: ProjectRequest): Promise<{ name: string; folder: string }> {
-    return this.#running().api.addProject(request);
-  }
-
-  readConfigAgain(): Promise<void> {
-    return this.#reread(this.#running().runner);
+  /** What the person at this desktop may ask; there once it was started. */
+  get desk(): DeskApi {
+    if (!this.#parts?.api) throw new Error("the desktop was not started");
+    return this.#parts.api;
   }
 
   /** Makes the space at its first start, registers it at the hub, and begins to work. */
   async start(hubUrl: string, shownUrl: string, invite: string | null): Promise<void> {
     const { log, failpoint } = this.#settings;
+    // Whoever holds the socket owns the data folder: a second Errand stops here, before it touches a task.
+    const awaited = Promise.withResolvers<DeskApi>();
+    awaited.promise.catch(() => {});
+    this.#socket = await DeskSocket.open({ path: this.folder.deskSocket, api: awaited.promise, clock: systemClock, log });
+    this.#stopAwaiting = () => awaited.reject(new Problem("not_running"));
     const { keys } = this.folder;
     const joined = existsSync(join(keys, "root.json")) ? null : await loadMember(keys, "runner");
     const root = joined ? null : await this.#openRoot();
@@ -105,6 +107,7 @@ export class Desktop {
       facts: this.#facts(),
       folder: this.folder,
       resultsRoot: this.#settings.resultsRoot,
+      name: this.#settings.computerName,
       failpoint,
       ...ports,
     });
@@ -112,6 +115,7 @@ export class Desktop {
     const connections = [connection];
     let device: Device | null = null;
     let desk: Desk | null = null;
+    this.#parts = { runner, device, connections, api: null };
     if (root && deskKeys) {
       const deskConnection = new HubConnection({ url: hubUrl, member: deskKeys, ...ports });
       connections.push(deskConnection);
@@ -119,26 +123,22 @@ export class Desktop {
       desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, shownUrl);
     }
     const api = desk ?? this.#joinedDesk(runner, membership, connection, hubUrl, shownUrl);
-    const socket = await DeskSocket.open({ path: this.folder.deskSocket, api, clock: systemClock, log });
-    this.#parts = { runner, device, connections, socket, api };
+    this.#parts = { runner, device, connections, api };
+    awaited.resolve(api);
     this.#watchConfig(runner);
   }
 
   async close(): Promise<void> {
     this.#watching?.close();
+    this.#stopAwaiting();
+    await this.#socket?.close();
     if (this.#parts) {
-      const { runner, device, connections, socket } = this.#parts;
-      await socket.close();
+      const { runner, device, connections } = this.#parts;
       await device?.close();
       await runner.close();
       for (const connection of connections) connection.close();
     }
     this.journal.close();
-  }
-
-  #running(): Parts {
-    if (this.#parts === null) throw new Error("the desktop was not started");
-    return this.#parts;
   }
 
   async #openRoot(): Promise<Root> {
@@ -178,7 +178,10 @@ export class Desktop {
       store: {
         cursor: () => journal.notes.cursor("desk"),
         moveCursor: (seq) => journal.notes.moveCursor("desk", seq),
-        add: (orders) => journal.transaction(() => orders.forEach((order) => journal.outbox.add(keys.memberId, order))),
+        add: (orders) =>
+          journal.transaction(() => {
+            for (const order of orders) journal.outbox.add(keys.memberId, order);
+          }),
         pending: (limit) => journal.outbox.pending(keys.memberId, limit),
         sent: (id, seq) => journal.outbox.sent(id, seq),
         refused: (id, code) => journal.outbox.refused(id, code),
@@ -202,7 +205,11 @@ export class Desktop {
       ceilings: () => this.#ceilings,
       status: () => this.#shownStatus(shownUrl),
       addProject: (request) => this.#addProject(runner, request),
-      pair: (options) => pairAtDesk(pairing, { ...options, hubUrl: options.hubUrl ?? shownUrl }),
+      pair: async (options) => {
+        const paired = await pairAtDesk(pairing, { ...options, hubUrl: options.hubUrl ?? shownUrl });
+        runner.reportDesktop();
+        return paired;
+      },
       revoke: (member) => runner.revoke(member),
       doctor: () => this.#doctor(device, connection, hubUrl),
     });

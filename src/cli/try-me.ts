@@ -1,9 +1,13 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { addProject, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
+import type { DeskApi } from "../runner/desk-api.ts";
 
 /** The folder a newcomer tries Errand on: notes of yesterday, and reports in a mess. Never touched again once it is there. */
-export function makeTryMe(places: ConfigPlaces, resultsRoot: string, today: string | undefined): { folder: string; isNew: boolean } {
+export async function makeTryMe(
+  desk: DeskApi,
+  resultsRoot: string,
+  today: string | undefined,
+): Promise<{ folder: string; isNew: boolean }> {
   const folder = join(resultsRoot, "Try me");
   const isNew = !existsSync(folder);
   if (isNew) {
@@ -15,8 +19,9 @@ export function makeTryMe(places: ConfigPlaces, resultsRoot: string, today: stri
       writeFileSync(path, text);
     }
   }
-  if (![...readCeilings(places).projects.values()].some((project) => project.name === "Try me"))
-    addProject(places, { folder, name: "Try me", access: "write", agents: ["clerk"], hosts: [] });
+  const { projects } = await desk.status();
+  if (!projects.some((project) => project.name === "Try me"))
+    await desk.addProject({ folder, name: "Try me", access: "write", agents: ["clerk"], hosts: [] });
   return { folder, isNew };
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { startHub, type Hub } from "../hub/start-hub.ts";
@@ -39,7 +39,6 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
   let hub: Hub | null = null;
   let store: Awaited<ReturnType<typeof openLogStore>> | null = null;
   try {
-    const tryMe = options.isTryMe ? makeTryMe(desktop.places, settings.resultsRoot, io.env["ERRAND_NOW"]) : null;
     if (options.hub === null) {
       store = await openLogStore(desktop.folder.hubLog);
       const { host, port } = options.listen;
@@ -48,14 +47,14 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
     }
     const hubUrl = hub?.url ?? options.hub ?? "";
     await desktop.start(hubUrl, options.url ?? hubUrl, options.invite);
-    for (const { path, access } of options.folders) await desktop.addProject({ folder: realFolder(path), name: null, access, agents: null, hosts: [] });
-    if (tryMe?.isNew) await desktop.readConfigAgain();
+    const tryMe = options.isTryMe ? await makeTryMe(desktop.desk, settings.resultsRoot, io.env["ERRAND_NOW"]) : null;
+    for (const { path, access } of options.folders) await desktop.desk.addProject({ folder: realFolder(path), name: null, access, agents: null, hosts: [] });
     const test = desktop.confinement;
     tell({
       event: "ready",
       url: hubUrl,
-      status: await desktop.status(),
-      tryMe: tryMe,
+      status: await desktop.desk.status(),
+      tryMe,
       noConfinement: test.ok ? null : { reason: test.reason, repair: test.repair },
     });
     await aborted(signal);
@@ -77,6 +76,7 @@ export function settingsFrom(
     dataFolder: options.dataFolder,
     home,
     resultsRoot: join(home, "Errand"),
+    computerName: Array.from(hostname()).slice(0, 60).join("") || "computer",
     path: env["PATH"] ?? "",
     lang: env["LANG"] || "C.UTF-8",
     tmpDir: tmpdir(),
