@@ -33,6 +33,8 @@ export type AgentStart = {
   clock: Clock;
   log: Log;
   failpoint: Failpoint;
+  /** Ends a program that is still starting, or later. */
+  signal?: AbortSignal;
   /** Only what differs from the domain's limits. */
   limits?: Partial<AgentLimits>;
 };
@@ -40,6 +42,7 @@ export type AgentStart = {
 /** Starts the program and shakes hands. Nobody is left behind when it throws AgentDidNotStart. */
 export async function startAgent(start: AgentStart): Promise<Agent> {
   const agent = new AcpAgent(start);
+  start.signal?.addEventListener("abort", () => void agent.close(), { once: true });
   await agent.start();
   return agent;
 }

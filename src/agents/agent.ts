@@ -37,6 +37,8 @@ export type PermissionRequest = {
   paths: string[];
   cwd: string;
   diffs: FileDiff[];
+  /** Everything that the tool was given, as the agent's own structure. */
+  input: unknown;
   /** Never assume which kinds are present: they differ per tool. */
   options: PermissionOption[];
 };
@@ -46,7 +48,13 @@ export type QuestionValues = Record<string, string | number | boolean | string[]
 export type Question = { message: string; fields: QuestionField[] };
 export type QuestionAnswer = { values: QuestionValues } | "declined" | "cancelled";
 
-/** Who drives an agent. `signal` aborts when the question is void: the turn was cancelled or the agent is gone. */
+/** The reason of a question's `signal` when its agent took it back and goes on without an answer. */
+export const takenBack = "taken_back";
+
+/**
+ * Who drives an agent. `signal` aborts when the question is void: the turn was cancelled, the agent is gone, or, with
+ * the reason `takenBack`, the agent goes on without an answer.
+ */
 export interface AgentHost {
   onEvent(event: AgentEvent): void;
   askPermission(request: PermissionRequest, signal: AbortSignal): Promise<PermissionAnswer>;

@@ -22,6 +22,7 @@ export function permissionRequest(params: Fields, tools: ToolBook, sessionCwd: s
     paths: pathsOf(call),
     cwd: textOf(call.input["cwd"]) ?? textOf(call.input["workdir"]) ?? sessionCwd,
     diffs: call.diffs,
+    input: call.input,
     options,
   };
 }

@@ -1,5 +1,5 @@
 import { deferred } from "../kit/deferred.ts";
-import type { AgentHost } from "./agent.ts";
+import { takenBack, type AgentHost } from "./agent.ts";
 import { permissionRequest, questionOf } from "./asking.ts";
 import type { SilenceWatch } from "./silence-watch.ts";
 import type { ToolBook } from "./tool-book.ts";
@@ -61,13 +61,19 @@ export class Askings {
   ): Promise<Answer | "cancelled"> {
     const turn = this.#turn;
     if (turn === null || params["sessionId"] !== turn.sessionId) return "cancelled";
-    const isVoid = AbortSignal.any([turn.isVoid.signal, signal]);
-    if (isVoid.aborted) return "cancelled";
+    if (turn.isVoid.signal.aborted || signal.aborted) return "cancelled";
+    const isVoid = new AbortController();
     const voided = deferred<"cancelled">();
-    isVoid.addEventListener("abort", () => voided.resolve("cancelled"), { once: true });
+    const end = (reason?: string): void => {
+      isVoid.abort(reason);
+      voided.resolve("cancelled");
+    };
+    turn.isVoid.signal.addEventListener("abort", () => end(), { once: true });
+    // The turn's own end comes first when the whole agent goes.
+    signal.addEventListener("abort", () => end(takenBack), { once: true });
     this.#silence.pause();
     try {
-      return await Promise.race([ask(isVoid), voided.promise]);
+      return await Promise.race([ask(isVoid.signal), voided.promise]);
     } finally {
       this.#silence.resume();
     }

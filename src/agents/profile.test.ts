@@ -3,6 +3,7 @@ import { profiles } from "./profile.ts";
 
 const all = Object.values(profiles);
 const baseUrl = "http://127.0.0.1:8080/base";
+const seat = { baseUrl, token: "token-1", model: "model-1" };
 
 test.each(all)(
   "$name: an agent that asks does so by a mode or settings of ours, one that doesn't is known to",
@@ -14,7 +15,7 @@ test.each(all)(
 );
 
 test.each(all)("$name: files stay inside the state folder", (profile) => {
-  const files = [...profile.files, ...(profile.endpoint?.files?.(baseUrl, "token", null) ?? [])];
+  const files = [...profile.files, ...(profile.endpoint?.files?.({ ...seat, model: null }) ?? [])];
   for (const { path } of files) expect(path).toMatch(/^\.?[a-z][\w./-]*$/);
   for (const { path } of files) expect(path.split("/")).not.toContain("..");
 });
@@ -24,8 +25,8 @@ test.each(all.filter((profile) => profile.endpoint !== null))(
   (profile) => {
     const { endpoint } = profile;
     const text = JSON.stringify([
-      endpoint?.env(baseUrl, "token-1", "model-1"),
-      endpoint?.files?.(baseUrl, "token-1", "model-1"),
+      endpoint?.env(seat),
+      endpoint?.files?.(seat),
     ]);
     expect(text).toContain(baseUrl);
     expect(text).not.toContain(`${baseUrl}/v1`);
@@ -36,7 +37,7 @@ test.each(all.filter((profile) => profile.endpoint !== null))(
 
 test("OpenCode still asks when it is sent to a gateway", () => {
   const { env, endpoint } = profiles.opencode;
-  for (const config of [env, { ...env, ...endpoint?.env(baseUrl, "t") }]) {
+  for (const config of [env, { ...env, ...endpoint?.env(seat) }]) {
     expect(JSON.parse(config["OPENCODE_CONFIG_CONTENT"] ?? "")).toMatchObject({
       permission: { edit: "ask", bash: "ask" },
     });

@@ -2,14 +2,17 @@
 export type ConfigFile = { path: string; text: string };
 
 /**
- * How to send an agent's model calls to our gateway: the real key stays with the gateway, `token` is per thread.
- * `baseUrl` is what that kind of client calls its base URL: anthropic adds /v1/messages, openai /chat/completions.
- * `model` is the name to ask for; null where the endpoint serves one whatever it is called, or the agent knows best.
+ * An agent's place at our gateway. `baseUrl` is what that kind of client calls its base URL: anthropic adds /v1/messages,
+ * openai /chat/completions. `token` is per thread, the real key stays with the gateway. `model` is the name to ask for;
+ * null where the endpoint serves one whatever it is called, or the agent knows best.
  */
+export type ModelSeat = { baseUrl: string; token: string; model: string | null };
+
+/** How to send an agent's model calls to our gateway. */
 export type AgentEndpoint = {
   api: "anthropic" | "openai";
-  env(baseUrl: string, token: string, model?: string | null): Record<string, string>;
-  files?(baseUrl: string, token: string, model?: string | null): ConfigFile[];
+  env(seat: ModelSeat): Record<string, string>;
+  files?(seat: ModelSeat): ConfigFile[];
 };
 
 export type AgentProfile = {
@@ -79,10 +82,10 @@ const claude: AgentProfile = {
   unmask: "none",
   endpoint: {
     api: "anthropic",
-    env: (baseUrl, token, model) => ({
+    env: ({ baseUrl, token, model }) => ({
       ANTHROPIC_BASE_URL: baseUrl,
       ANTHROPIC_AUTH_TOKEN: token,
-      ...(model === undefined || model === null ? {} : { ANTHROPIC_MODEL: model }),
+      ...(model === null ? {} : { ANTHROPIC_MODEL: model }),
     }),
   },
   stateFolders: [".claude"],
@@ -118,7 +121,7 @@ const opencode: AgentProfile = {
   unmask: "none",
   endpoint: {
     api: "openai",
-    env: (baseUrl, token, model) => ({
+    env: ({ baseUrl, token, model }) => ({
       OPENCODE_CONFIG_CONTENT: JSON.stringify({
         ...opencodeConfig,
         model: `gateway/${model ?? unnamedModel}`,
@@ -153,7 +156,7 @@ const pi: AgentProfile = {
   endpoint: {
     api: "openai",
     env: () => ({}),
-    files: (baseUrl, token, model) => [
+    files: ({ baseUrl, token, model }) => [
       {
         path: ".pi/agent/models.json",
         text: json({
@@ -186,12 +189,12 @@ const codex: AgentProfile = {
   unmask: "error_as_text",
   endpoint: {
     api: "openai",
-    env: (_baseUrl, token) => ({ OPENAI_API_KEY: token, MODEL_PROVIDER: "gateway" }),
-    files: (baseUrl, _token, model) => [
+    env: ({ token }) => ({ OPENAI_API_KEY: token, MODEL_PROVIDER: "gateway" }),
+    files: ({ baseUrl, model }) => [
       {
         path: ".codex/config.toml",
         text: [
-          ...(model === undefined || model === null ? [] : [`model = ${JSON.stringify(model)}`]),
+          ...(model === null ? [] : [`model = ${JSON.stringify(model)}`]),
           "[model_providers.gateway]",
           'name = "gateway"',
           `base_url = ${JSON.stringify(baseUrl)}`,

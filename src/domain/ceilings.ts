@@ -76,8 +76,10 @@ function grantedFolder(project: ProjectCeiling | null, real: string | null): Fol
 
 /** Compares path components, never prefixes: `/a/bc` is not inside `/a/b`. Both must be real absolute paths. */
 export function isInside(root: string, path: string): boolean {
-  const parts = path.split(/[/\\]/).filter(Boolean);
-  return root.split(/[/\\]/).filter(Boolean).every((part, index) => parts[index] === part);
+  // A backslash divides only where a path does not begin with a slash: elsewhere it is a letter like any other.
+  const divider = root.startsWith("/") ? /\// : /[/\\]/;
+  const parts = path.split(divider).filter(Boolean);
+  return root.startsWith("/") === path.startsWith("/") && root.split(divider).filter(Boolean).every((part, index) => parts[index] === part);
 }
 
 function outside(code: string, detail: ProblemDetail, next: string): Clamped {

@@ -70,14 +70,16 @@ export type UpdateBody = { task: TaskId; attempt: AttemptNumber; update: AgentUp
 export type ApprovalBody = {
   task: TaskId;
   attempt: AttemptNumber;
-  /** Rendered by the runner from structure; controls, bidi and look-alikes shown as escapes. */
-  asked: { tool: string; toolKind: string; argv: string[] | null; paths: string[]; cwd: string; diffs: FileDiff[] };
+  /** Rendered by the runner from structure; controls, bidi and look-alikes shown as escapes. `input` is all that the tool was given. */
+  asked: { tool: string; toolKind: string; argv: string[] | null; paths: string[]; cwd: string; diffs: FileDiff[]; input: string | null };
   /** The agent's own words, set apart. */
   agentSays: string;
   choices: ApprovalChoice[];
 };
 export type QuestionField = { name: string; title: string; type: "text" | "number" | "boolean" | "choice" | "choices"; options: { value: string; title: string }[]; required: boolean };
 export type QuestionBody = { task: TaskId; attempt: AttemptNumber; message: string; fields: QuestionField[] };
+/** The agent took its question back and goes on without an answer. */
+export type AskClosedBody = { task: TaskId; attempt: AttemptNumber; ask: EntryId };
 export type ArtifactBody = { task: TaskId; attempt: AttemptNumber; file: FileRef; path: string };
 export type TurnEndedBody = { task: TaskId; attempt: AttemptNumber; turn: number; stop: "end" | "limit" | "refused" | "cancelled" | "failed" };
 export type AttemptEnd = "ended" | "failed" | "cancelled" | "interrupted";
@@ -97,6 +99,17 @@ export type SummaryBody = {
   seq: Seq;
   at: Timestamp;
   archived: boolean;
+};
+/**
+ * What a runner's desktop offers, in the space's own thread: what a phone may choose from when it gives a task. Names
+ * are people's words, so they travel sealed like everything else.
+ */
+export type DesktopBody = {
+  name: string;
+  projects: { name: string; folders: { path: string; access: "read" | "write" }[]; agents: string[] }[];
+  agents: { id: string; name: string; confinement: Confinement | "none" }[];
+  defaultAgent: string;
+  members: { id: MemberId; name: string }[];
 };
 /** Live only: token-by-token text, shown if the offset is where the reader stands. */
 export type LiveBody = { task: TaskId; attempt: AttemptNumber; offset: number; text: string };
@@ -118,11 +131,13 @@ export type ReportBodies = {
   update: UpdateBody;
   approval: ApprovalBody;
   question: QuestionBody;
+  ask_closed: AskClosedBody;
   artifact: ArtifactBody;
   turn_ended: TurnEndedBody;
   attempt_ended: AttemptEndedBody;
   task_ended: TaskEndedBody;
   summary: SummaryBody;
+  desktop: DesktopBody;
 };
 export type EntryBodies = OrderBodies & ReportBodies & { live: LiveBody };
 export type OrderKind = keyof OrderBodies;

@@ -92,6 +92,8 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
       }
       return;
     case "task": {
+      // A repeat under a new seq, from a hub that should have known better, must not take back what has happened since.
+      if (thread.tasks.has(header.id)) return;
       thread.runner ??= runnerOf(header);
       thread.tasks.set(header.id, newTask(header, entry.body.text));
       return;
@@ -124,6 +126,7 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
     }
     case "message":
     case "cancel":
+    case "desktop":
     case "revoke":
     case "live":
       return;
@@ -163,6 +166,13 @@ function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, 
       task.asks.set(header.id, { id: header.id, at: header.t, state: "open", ask: { kind: "question", body: entry.body } });
       climb(task, "needs_you");
       return;
+    case "ask_closed": {
+      const ask = task.asks.get(entry.body.ask);
+      if (!ask || (ask.state !== "open" && ask.state !== "stale")) return;
+      ask.state = "closed";
+      if (task.outcome === null && needsYou(task).length === 0) climb(task, "working");
+      return;
+    }
     case "artifact":
       task.artifacts.push({ file: entry.body.file, path: entry.body.path });
       return;

@@ -83,6 +83,8 @@ export const limits = {
   lastWordsChars: 4 * 1024,
   artifactsPerTask: 200,
   attachmentsMax: 20,
+  /** What the hub has stored is kept here this long after, in plain words: for an hour of looking back. */
+  outboxKeptMs: 3_600_000,
   /** One line of an agent's output; big diffs travel as single lines. */
   agentLineBytesMax: 64 * 1024 * 1024,
   /** A long context with images in one model request. */

@@ -3,8 +3,8 @@ import type { Header, WireEnvelope } from "../domain/envelope.ts";
 import type { BlobId, EntryId, MemberId, SpaceId, ThreadId, Timestamp } from "../domain/ids.ts";
 import type { Random } from "../domain/ports.ts";
 import type { Roster, SignedStatement, Statement } from "../domain/roster.ts";
-import { Problem } from "../domain/problem.ts";
-import { fromB64u, toB64u } from "../kit/bytes.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
+import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
 import { parseBody } from "../protocol/bodies.ts";
 import { openEnvelope, sealEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import { unwrapEpoch, type WrapKey } from "../seal/epochs.ts";
@@ -20,6 +20,8 @@ export interface MembershipStore {
   insertStatement(n: number, signed: SignedStatement): void;
   epochs(): { epoch: number; key: string }[];
   insertEpoch(epoch: number, key: string): void;
+  /** Several at once, all or nothing; absent where each write replaces the whole store anyway. */
+  transaction?(work: () => void): void | Promise<void>;
 }
 
 /** What is to be sealed: fixed when it was written down, sealed when it is sent, perhaps more than once. */
@@ -92,15 +94,24 @@ export class Membership {
     if (fresh.length === 0) return;
     const from = this.#roster.n;
     const roster = await extendRoster(this.#roster, this.keys.spaceId, fresh);
-    for (const [index, signed] of fresh.entries()) {
-      const statement = readStatement(signed);
-      if (statement.kind === "epoch") await this.#unwrap(statement);
-      this.#store.insertStatement(from + 1 + index, signed);
+    const keys: { epoch: number; key: Bytes }[] = [];
+    for (const statement of fresh.map(readStatement)) {
+      const key = statement.kind === "epoch" ? await this.#unwrap(statement) : null;
+      if (statement.kind === "epoch" && key !== null) keys.push({ epoch: statement.epoch, key });
     }
+    const write = (): void => {
+      for (const [index, signed] of fresh.entries()) this.#store.insertStatement(from + 1 + index, signed);
+      for (const { epoch, key } of keys) this.#store.insertEpoch(epoch, toB64u(key));
+    };
+    if (this.#store.transaction) await this.#store.transaction(write);
+    else write();
+    for (const { epoch, key } of keys) this.keyring.add(epoch, key);
     this.#roster = roster;
   }
 
+  /** Throws `epoch_unknown` while this member lacks the newest epoch: an older one may be known to who was revoked since. */
   async seal(draft: Draft): Promise<WireEnvelope> {
+    if (this.keyring.newest() < this.#roster.epoch) throw new Problem("epoch_unknown", { epoch: this.#roster.epoch });
     return sealEnvelope({
       header: this.#header(draft),
       body: draft.body,
@@ -134,17 +145,16 @@ export class Membership {
     };
   }
 
-  async #unwrap(statement: Extract<Statement, { kind: "epoch" }>): Promise<void> {
+  /** Null where there is nothing for this member, or it is damaged: the roster counts all the same, its epoch stays unknown. */
+  async #unwrap(statement: Extract<Statement, { kind: "epoch" }>): Promise<Bytes | null> {
     const wrapped = statement.wraps[this.keys.memberId];
-    if (wrapped === undefined || this.keyring.has(statement.epoch)) return;
-    const key = await unwrapEpoch(this.keys.wrapKey, {
-      wrapped,
-      spaceId: this.keys.spaceId,
-      epoch: statement.epoch,
-      memberId: this.keys.memberId,
-      rosterHash: statement.prev,
-    });
-    this.keyring.add(statement.epoch, key);
-    this.#store.insertEpoch(statement.epoch, toB64u(key));
+    if (wrapped === undefined || this.keyring.has(statement.epoch)) return null;
+    const { spaceId, memberId, wrapKey } = this.keys;
+    try {
+      return await unwrapEpoch(wrapKey, { wrapped, spaceId, epoch: statement.epoch, memberId, rosterHash: statement.prev });
+    } catch (error) {
+      if (isProblem(error)) return null;
+      throw error;
+    }
   }
 }

@@ -91,6 +91,15 @@ const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
   turn_ended: [{ ...attempt, turn: 1, stop: "end" }],
   attempt_ended: [{ ...attempt, end: "interrupted", reason: "crash" }],
   task_ended: [{ task, outcome: "unchecked", reason: null, words: "Done.", paths: ["out/notes.md"] }],
+  desktop: [
+    {
+      name: "study",
+      projects: [{ name: "Notes", folders: [{ path: "/home/me/Notes", access: "write" }], agents: ["clerk"] }],
+      agents: [{ id: "clerk", name: "Clerk", confinement: "confined" }],
+      defaultAgent: "clerk",
+      members: [],
+    },
+  ],
   summary: [
     {
       title: "Letters",

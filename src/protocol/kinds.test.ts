@@ -26,6 +26,7 @@ const reports = Object.keys({
   attempt_ended: 0,
   task_ended: 0,
   summary: 0,
+  desktop: 0,
 } satisfies Record<ReportKind, 0>);
 
 test.each([...orders, "schedule", "undo"])("P-ENV-8: %s is an order, and only owners give it", (kind) => {

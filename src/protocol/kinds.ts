@@ -22,6 +22,7 @@ const classes: ReadonlyMap<string, KindClass> = new Map<string, KindClass>([
   ["update", "report"],
   ["approval", "report"],
   ["question", "report"],
+  ["ask_closed", "report"],
   ["artifact", "report"],
   ["checkpoint", "report"],
   ["turn_ended", "report"],
@@ -29,6 +30,7 @@ const classes: ReadonlyMap<string, KindClass> = new Map<string, KindClass>([
   ["task_ended", "report"],
   ["occurrence", "report"],
   ["summary", "report"],
+  ["desktop", "report"],
   ["live", "live"],
 ]);
 

@@ -44,6 +44,12 @@ export const orderProblemTexts = {
     title: "The agent takes no messages while it works",
     next: "Send it as the next task instead.",
   },
+  runner_error: {
+    status: 500,
+    title: "The computer made a mistake over this order",
+    next: "Look at `errand doctor` on that computer, then give it again.",
+  },
+  own_desk: { status: 409, title: "The computer's own device cannot be revoked", next: "Choose another member." },
   not_root: { status: 409, title: "Only the space's first computer may do this", next: "Start that computer." },
   last_runner: { status: 409, title: "The space's own computer cannot be revoked", next: "Choose another member." },
   already_a_member: { status: 409, title: "It is a member already", next: "Nothing to do." },

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { AgentUpdate, FileDiff, LiveBody, ReportBodies } from "../domain/entries.ts";
-import { count, entryId, filledText, listOf, positive, seq, text, timestamp, word } from "./fields.ts";
+import { count, entryId, filledText, listOf, memberId, positive, seq, text, timestamp, word } from "./fields.ts";
 import { approvalChoice, fileRef, name, path, title } from "./order-bodies.ts";
 
 /** One list of a report; the sealed report must still fit limits.reportBytesMax. */
@@ -80,6 +80,7 @@ export const reportSchemas = {
       paths: listOf(path, itemsMax),
       cwd: text(4096),
       diffs: listOf(fileDiff, itemsMax),
+      input: v.nullable(reportText),
     }),
     agentSays: reportText,
     choices: v.pipe(listOf(approvalChoice, 4), v.minLength(1)),
@@ -98,6 +99,7 @@ export const reportSchemas = {
       64,
     ),
   }),
+  ask_closed: v.strictObject({ ...ofAttempt, ask: entryId }),
   artifact: v.strictObject({ ...ofAttempt, file: fileRef, path }),
   turn_ended: v.strictObject({
     ...ofAttempt,
@@ -127,6 +129,23 @@ export const reportSchemas = {
     seq,
     at: timestamp,
     archived: v.boolean(),
+  }),
+  desktop: v.strictObject({
+    name,
+    projects: listOf(
+      v.strictObject({
+        name,
+        folders: listOf(v.strictObject({ path, access: v.picklist(["read", "write"]) }), 64),
+        agents: listOf(name, 64),
+      }),
+      256,
+    ),
+    agents: listOf(
+      v.strictObject({ id: name, name, confinement: v.picklist(["confined", "clerk", "off", "none"]) }),
+      64,
+    ),
+    defaultAgent: name,
+    members: listOf(v.strictObject({ id: memberId, name }), itemsMax),
   }),
 } satisfies { [Kind in keyof ReportBodies]: v.GenericSchema<unknown, ReportBodies[Kind]> };
 

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
 import type { AgentProfile } from "../agents/profile.ts";
 import type { AgentCeiling, Grant } from "../domain/ceilings.ts";
 import type { Confinement } from "../domain/entries.ts";
 import { Problem } from "../domain/problem.ts";
 import type { SandboxPolicy, SandboxTools, WrappedCommand } from "../sandbox/policy.ts";
+import { InnerFolder } from "./inner-folder.ts";
 import { modelUrlInside, wrapCommand } from "../sandbox/wrap-command.ts";
 
 /** What this machine offers to start agents with. */
@@ -39,13 +40,9 @@ export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts
   mkdirSync(resultsDir, { recursive: true });
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const endpoint = gateway === null ? null : profile.endpoint;
-  const baseUrl = `${modelUrlInside}${gateway?.basePath ?? ""}`;
-  const files = [...profile.files, ...(endpoint?.files?.(baseUrl, gateway?.token ?? "", gateway?.model) ?? [])];
-  for (const file of files) {
-    const path = join(stateDir, file.path);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, file.text, { mode: 0o600 });
-  }
+  const seat = { baseUrl: `${modelUrlInside}${gateway?.basePath ?? ""}`, token: gateway?.token ?? "", model: gateway?.model ?? null };
+  const files = [...profile.files, ...(endpoint?.files?.(seat) ?? [])];
+  for (const file of files) writeInside(stateDir, file.path, file.text);
   const program = programOf(profile, ceiling, facts);
   const folders = grant.project?.folders ?? [];
   const shared = ceiling.login === "shared" ? profile.stateFolders.map((name) => join(facts.home, name)).filter((path) => existsSync(path)) : [];
@@ -64,11 +61,22 @@ export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts
       ERRAND_RESULTS: resultsDir,
       ERRAND_DAY: launch.localDate,
       ...profile.env,
-      ...endpoint?.env(baseUrl, gateway?.token ?? "", gateway?.model),
+      ...endpoint?.env(seat),
     },
     modelSocket: gateway?.socket ?? null,
   };
   return wrapCommand(program.argv, policy, facts.tools);
+}
+
+/** The state folder is the agent's to write: what it may have left there must not lead us out of it. */
+function writeInside(stateDir: string, path: string, text: string): void {
+  const names = path.split("/");
+  const folder = InnerFolder.open(stateDir, names.slice(0, -1));
+  try {
+    folder.write(names.at(-1) ?? "", text);
+  } finally {
+    folder.close();
+  }
 }
 
 type Program = { argv: string[]; readable: string[]; path: string[] };

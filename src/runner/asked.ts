@@ -1,39 +1,60 @@
 import type { PermissionOption, PermissionRequest } from "../agents/agent.ts";
 import type { ApprovalBody, ApprovalChoice, FileDiff } from "../domain/entries.ts";
 import { limits } from "../domain/limits.ts";
+import { visible, visibleExactly } from "./visible.ts";
+
+type Rendered = Pick<ApprovalBody, "asked" | "agentSays" | "choices">;
+
+const pathCharsMax = 4096;
+const kinds: ReadonlySet<string> = new Set(["read", "edit", "delete", "move", "search", "execute", "think", "fetch"]);
 
 /**
- * Renders what an agent asks from its structure, so that a person reads exactly what would happen: control, bidi and
- * invisible characters become escapes, and what is cut says how much is missing.
+ * Renders what an agent asks from its structure, so that a person reads exactly what would happen: control, bidi,
+ * invisible and look-alike characters become escapes, and what is cut says how much is missing. However much is asked,
+ * it fits into one report.
  */
-export function renderAsked(request: PermissionRequest): Pick<ApprovalBody, "asked" | "agentSays" | "choices"> {
+export function renderAsked(request: PermissionRequest): Rendered {
+  for (let share = 1; ; share /= 2) {
+    const rendered = render(request, share);
+    // 64 KiB stay for the frame around it and the sealing.
+    if (Buffer.byteLength(JSON.stringify(rendered)) <= limits.reportBytesMax - 64 * 1024) return rendered;
+  }
+}
+
+function render(request: PermissionRequest, share: number): Rendered {
+  const chars = Math.max(200, Math.floor(limits.approvalChars * share));
+  const count = (most: number): number => Math.max(1, Math.floor(most * share));
   return {
     asked: {
-      tool: visible(request.tool, 200),
-      toolKind: visible(request.toolKind, 40),
-      argv: request.argv?.map((argument) => visible(argument, limits.approvalChars)) ?? null,
-      paths: request.paths.slice(0, 500).map((path) => visible(path, 4096)),
-      cwd: visible(request.cwd, 4096),
-      diffs: request.diffs.slice(0, 50).map(visibleDiff),
+      tool: visibleExactly(request.tool, 200),
+      toolKind: kinds.has(request.toolKind) ? request.toolKind : "other",
+      argv: request.argv === null ? null : firstOf(request.argv.map((argument) => visibleExactly(argument, chars)), count(500)),
+      // A path of a tool's own making may be empty; there is nothing to show then.
+      paths: firstOf(request.paths.filter((path) => path !== "").map((path) => visibleExactly(path, Math.min(pathCharsMax, chars))), count(500)),
+      cwd: visibleExactly(request.cwd, Math.min(pathCharsMax, chars)),
+      diffs: request.diffs.slice(0, count(50)).map((diff) => visibleDiff(diff, Math.floor(limits.diffChars * share))),
+      input: inputShown(request.input, chars),
     },
-    agentSays: visible(request.title, 2000),
+    agentSays: visible(request.title, 2000, "\n"),
     choices: choicesOf(request.options),
   };
 }
 
 /** The agent's own option for a person's choice; never a standing one, those are made at the desktop. */
 export function optionFor(choice: ApprovalChoice, options: readonly PermissionOption[]): string | null {
-  const wanted = choice === "once" || choice === "task" ? ["allow_once", "allow_always"] : ["reject_once", "reject_always"];
-  for (const kind of wanted) {
-    const option = options.find((o) => o.kind === kind);
-    if (option) return option.id;
-  }
-  return null;
+  const wanted = choice === "once" || choice === "task" ? "allow_once" : "reject_once";
+  const lasting = choice === "once" || choice === "task" ? "allow_always" : "reject_always";
+  return (options.find((o) => o.kind === wanted) ?? options.find((o) => o.kind === lasting))?.id ?? null;
 }
 
-/** What "for this task" covers: exactly this tool with exactly this command, or with these paths. */
+/** Kinds of tools whose paths say all that they do; for the rest what they were given counts too. */
+const pathKinds: ReadonlySet<string> = new Set(["read", "edit", "delete", "search"]);
+
+/** What "for this task" covers: exactly this tool with exactly this command, these paths, or this input. */
 export function scopeOf(request: PermissionRequest): string {
-  return JSON.stringify([request.tool, request.toolKind, request.argv, request.argv === null ? request.paths : [], request.cwd]);
+  const { tool, toolKind, argv, paths, cwd } = request;
+  const isByPath = argv === null && paths.length > 0 && pathKinds.has(toolKind);
+  return JSON.stringify([tool, toolKind, argv, isByPath ? paths : null, isByPath || argv !== null ? null : (request.input ?? null), cwd]);
 }
 
 function choicesOf(options: readonly PermissionOption[]): ApprovalChoice[] {
@@ -41,19 +62,17 @@ function choicesOf(options: readonly PermissionOption[]): ApprovalChoice[] {
   return canAllow ? ["once", "task", "deny", "stop"] : ["deny", "stop"];
 }
 
-function visibleDiff(diff: FileDiff): FileDiff {
-  const cut = (text: string | null): string | null => (text === null ? null : visible(text, limits.diffChars, "\n\t"));
-  return { path: visible(diff.path, 4096), before: cut(diff.before), after: cut(diff.after) };
+function firstOf(items: string[], most: number): string[] {
+  return items.length <= most ? items : [...items.slice(0, most), `\u22ef ${items.length - most} more not shown \u22ef`];
 }
 
-/** Unicode's control, format, surrogate, private and unassigned characters, and spaces that are not the plain one. */
-const hidden = /[\p{C}\u2028\u2029\u115f\u1160\u3164\uffa0\ufe00-\ufe0f]|(?! )\p{Zs}/gu;
+/** Null where the tool was given nothing that could be shown. */
+function inputShown(input: unknown, charsMax: number): string | null {
+  const isEmpty = input === null || input === undefined || (typeof input === "object" && Object.keys(input).length === 0);
+  return isEmpty ? null : visibleExactly(JSON.stringify(input, null, 2), charsMax, "\n");
+}
 
-export function visible(text: string, charsMax: number, allowed = ""): string {
-  const shown = text.replaceAll(hidden, (found) =>
-    allowed.includes(found) ? found : `\\u{${(found.codePointAt(0) ?? 0).toString(16)}}`,
-  );
-  if (shown.length <= charsMax) return shown;
-  const half = Math.floor(charsMax / 2);
-  return `${shown.slice(0, half)} \u22ef ${shown.length - 2 * half} characters not shown \u22ef ${shown.slice(-half)}`;
+function visibleDiff(diff: FileDiff, charsMax: number): FileDiff {
+  const cut = (text: string | null): string | null => (text === null ? null : visible(text, charsMax, "\n\t"));
+  return { path: diff.path === "" ? "?" : visibleExactly(diff.path, pathCharsMax), before: cut(diff.before), after: cut(diff.after) };
 }

@@ -6,6 +6,8 @@ import { isInside } from "../domain/ceilings.ts";
 import { limits } from "../domain/limits.ts";
 
 export type MadeFile = { path: string; name: string; size: number };
+/** When an attempt was at work; the last one still is. */
+export type Span = { from: Timestamp; to: Timestamp };
 
 /** Folders that hold tools' own files, never a result for a person. */
 const skipped: ReadonlySet<string> = new Set(["node_modules", ".git", ".hg", ".svn", "__pycache__", ".venv", "target"]);
@@ -14,10 +16,10 @@ const entriesMax = 50_000;
 const stampLagMs = 20;
 
 /**
- * The regular files below `root` that were written since `since`, newest last. A file that was only moved keeps its time
- * of writing and is not among them. Symbolic links are never followed.
+ * The regular files below `root` that were written during `spans`, newest last. What was written in between is somebody
+ * else's. A file that was only moved keeps its time of writing and is not among them. Symbolic links are never followed.
  */
-export async function filesMadeSince(root: string, since: Timestamp): Promise<MadeFile[]> {
+export async function filesMadeDuring(root: string, spans: readonly Span[]): Promise<MadeFile[]> {
   const made: (MadeFile & { at: number })[] = [];
   const folders = [root];
   let seen = 0;
@@ -29,8 +31,9 @@ export async function filesMadeSince(root: string, since: Timestamp): Promise<Ma
       if (!entry.isFile()) continue;
       const stat = await lstat(path).catch(() => null);
       if (stat === null || !stat.isFile()) continue;
-      const at = Math.max(stat.mtimeMs, isRealBirth(stat.birthtimeMs) ? stat.birthtimeMs : 0);
-      if (at >= since - stampLagMs) made.push({ path, name: relative(root, path).split(sep).join("/"), size: stat.size, at });
+      // Some file systems answer zero for the time of birth.
+      const at = Math.max(stat.mtimeMs, stat.birthtimeMs);
+      if (spans.some(({ from, to }) => at >= from - stampLagMs && at <= to)) made.push({ path, name: relative(root, path).split(sep).join("/"), size: stat.size, at });
     }
   }
   return made
@@ -58,6 +61,3 @@ async function isRegularInside(root: string, handle: FileHandle): Promise<boolea
   // The kernel's own name of what was opened, whatever the path's folders were swapped for meanwhile.
   return isInside(root, await readlink(`/proc/self/fd/${handle.fd}`));
 }
-
-/** Some file systems answer zero, some the time of asking. */
-const isRealBirth = (birthtimeMs: number): boolean => birthtimeMs > 0;

@@ -23,7 +23,8 @@ export async function openGateway(
   const token = toB64u(ports.random.bytes(24));
   const gateway = await startModelGateway({ socketPath: socket, upstream, token, clock: ports.clock, log: ports.log });
   const basePath = upstreamUrl(upstream).pathname.replace(/\/+$/, "");
-  return { seat: { socket, token, basePath, model: ceiling.endpoint.model }, close: () => gateway.close() };
+  let closing: Promise<void> | null = null;
+  return { seat: { socket, token, basePath, model: ceiling.endpoint.model }, close: () => (closing ??= gateway.close()) };
 }
 
 function keyIn(file: string | null): string | null {

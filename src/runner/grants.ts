@@ -1,7 +1,8 @@
+import { realpathSync } from "node:fs";
 import { realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { profiles, type AgentProfile } from "../agents/profile.ts";
-import { clamp, type Ceilings, type Grant } from "../domain/ceilings.ts";
+import { clamp, type Ceilings, type FolderCeiling, type Grant } from "../domain/ceilings.ts";
 import type { TaskBody } from "../domain/entries.ts";
 import type { TaskId } from "../domain/ids.ts";
 import { Problem } from "../domain/problem.ts";
@@ -33,6 +34,7 @@ export class Grants {
     const profile = profileOf(grant.agent);
     if (!ceiling || !profile) throw new Problem("agent_unknown", { agent: grant.agent }, "Run `errand doctor` to see this computer's agents.");
     confinementFor(profile, ceiling, this.#facts);
+    refuseSwapped(grant.project?.folders ?? []);
     const launch: Launch = {
       profile,
       ceiling,
@@ -65,6 +67,20 @@ export class Grants {
     const clamped = clamp(ceilings, thread, body, await realFolder(root, body.folder));
     if (!clamped.isInside) throw new Problem(clamped.code, clamped.detail, clamped.next);
     return clamped.grant;
+  }
+}
+
+/** A folder that became a link, by whoever could write beside it, leads elsewhere than its owner allowed. */
+function refuseSwapped(folders: readonly FolderCeiling[]): void {
+  for (const { path } of folders) if (realPath(path) !== path) throw new Problem("folder_missing", { path }, "Look at `errand doctor` on that computer.");
+}
+
+function realPath(path: string): string | null {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // Not there, or not to be entered: either way it is not the folder that was allowed.
+    return null;
   }
 }
 

@@ -5,10 +5,11 @@ import type { Clock, Failpoint, Log } from "../domain/ports.ts";
 import type { ProblemDetail } from "../domain/problem.ts";
 import { isProblem } from "../domain/problem.ts";
 import type { Membership } from "../hub-client/membership.ts";
-import { isOrder, roleMayWrite } from "../protocol/kinds.ts";
+import { kindClass, roleMayWrite } from "../protocol/kinds.ts";
+import { problemText } from "../protocol/problems.ts";
 import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import type { Journal } from "../store/journal/journal.ts";
-import type { Orders } from "./orders.ts";
+import type { Orders, Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 
 export type InboxPorts = {
@@ -21,6 +22,8 @@ export type InboxPorts = {
   failpoint: Failpoint;
   /** Brings the roster up to date from the hub. */
   fetchRoster: () => Promise<void>;
+  /** One envelope of the log again; null when the hub does not have it any more. */
+  read: (seq: Seq) => Promise<StoredEnvelope | null>;
   /** One of this runner's own reports came back from the log. */
   onOwn: (id: EntryId, seq: Seq) => void;
   wake: () => void;
@@ -38,6 +41,8 @@ export class Inbox {
   readonly #ports: InboxPorts;
   #cursor: Seq;
   #written: Seq;
+  /** One envelope at a time, whoever brings it. */
+  #last: Promise<void> = Promise.resolve();
 
   constructor(ports: InboxPorts) {
     this.#ports = ports;
@@ -45,23 +50,51 @@ export class Inbox {
     this.#written = this.#cursor;
   }
 
-  /** The last seq that was handled. */
+  /** The last seq that was handled, or is being handled now. */
   get cursor(): Seq {
     return this.#cursor;
   }
 
-  async receive(stored: StoredEnvelope): Promise<void> {
-    if (stored.seq <= this.#cursor) return;
-    await this.#handle(stored);
-    this.#cursor = Math.max(this.#cursor, stored.seq);
-    if (this.#cursor - this.#written >= cursorLagMax) this.#writeCursor(this.#cursor);
+  /** Rejects only when the journal cannot be written: then the same envelope must come again. */
+  receive(stored: StoredEnvelope): Promise<void> {
+    return this.#inTurn(() => this.#receive(stored));
   }
 
   /** Judges again what was held back for a newer roster. */
-  async retryHeld(read: (seq: Seq) => Promise<StoredEnvelope | null>): Promise<void> {
+  retryHeld(): Promise<void> {
+    return this.#inTurn(() => this.#retryHeld());
+  }
+
+  /** Resolves when nothing is being handled. */
+  idle(): Promise<void> {
+    return this.#last;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #receive(stored: StoredEnvelope): Promise<void> {
+    const before = this.#cursor;
+    // Seqs only come again from a log that was restored from an older copy: then the new ones count. Ids tell what is known.
+    if (stored.seq <= before) this.#ports.journal.notes.logWentBack(reader, stored.seq);
+    this.#cursor = stored.seq;
+    try {
+      await this.#handle(stored);
+    } catch (error) {
+      this.#cursor = before;
+      throw error;
+    }
+    if (stored.seq <= before) this.#written = stored.seq;
+    else if (stored.seq - this.#written >= cursorLagMax) this.#writeCursor(stored.seq);
+  }
+
+  async #retryHeld(): Promise<void> {
     for (const seq of this.#ports.journal.notes.held()) {
-      const stored = await read(seq);
-      if (stored) await this.#handle(stored);
+      const stored = await this.#ports.read(seq);
+      if (stored?.seq === seq) await this.#handle(stored);
     }
   }
 
@@ -71,46 +104,48 @@ export class Inbox {
     try {
       envelope = readEnvelope(stored.envelope);
     } catch (error) {
-      if (!isProblem(error)) throw error;
-      return this.#passOver(seq, error.code);
+      if (!isProblem(error)) this.#ports.log.error("an envelope broke the runner", { seq, error: nameOf(error) });
+      return this.#passOver(seq, isProblem(error) ? error.code : "runner_error");
     }
     const { header } = envelope;
-    if (header.f === this.#ports.membership.memberId) return this.#ports.onOwn(header.id, seq);
-    if (!isOrder(header.k)) return;
-    try {
-      await this.#judge(seq, envelope);
-    } catch (error) {
-      // Whatever one entry does to us, the next gets its turn; the doctor shows what was passed over.
-      const code = isProblem(error) ? error.code : "runner_error";
-      if (!isProblem(error)) this.#ports.log.error("an order broke the runner", { seq, error: error instanceof Error ? error.message : "unknown" });
-      this.#passOver(seq, code);
-    }
+    const { membership } = this.#ports;
+    if (header.f === membership.memberId) return this.#ports.onOwn(header.id, seq);
+    const kind = kindClass(header.k);
+    // A newer app's order to me is refused in words it can show; what a newer runner tells is no concern of mine.
+    if (kind !== "order" && (kind !== "unknown" || header.a !== membership.memberId)) return;
+    await this.#judge(seq, envelope);
   }
 
   async #judge(seq: Seq, envelope: ReadEnvelope): Promise<void> {
     const { membership } = this.#ports;
     const { header } = envelope;
-    let sender = judgeSender(header, membership.keys.spaceId, membership.roster, roleMayWrite);
-    if (sender.verdict === "hold") {
-      await this.#ports.fetchRoster();
-      sender = judgeSender(header, membership.keys.spaceId, membership.roster, roleMayWrite);
-      if (sender.verdict === "hold") return this.#hold(seq);
-    }
+    const judgeTheSender = (): HeaderJudgement => judgeSender(header, membership.keys.spaceId, membership.roster, roleMayWrite);
+    const sender = await this.#withRoster(judgeTheSender);
+    if (sender.verdict === "hold") return this.#passOver(seq, "held_for_roster");
     // Nothing is known yet of who sent this: no report, no journal row, only a note for the doctor.
     if (sender.verdict === "refuse") return this.#passOver(seq, sender.code);
     const signPk = membership.roster.members.get(header.f)?.signPk;
     if (!signPk || !(await verifyEnvelope(envelope, signPk))) return this.#passOver(seq, "signature_wrong");
 
-    let signed = this.#judgeSigned(envelope);
-    if (signed.verdict === "hold") {
-      await this.#ports.fetchRoster();
-      signed = this.#judgeSigned(envelope);
-      if (signed.verdict === "hold") return this.#hold(seq);
-    }
+    const signed = await this.#withRoster(() => this.#judgeSigned(envelope));
+    if (signed.verdict === "hold") return this.#passOver(seq, "held_for_roster");
     // Nothing to write for a repeat: who sends one thing a thousand times must not make the disk wait as often.
-    if (signed.verdict === "pass" || signed.verdict === "repeat") return;
+    if (signed.verdict === "pass" || signed.verdict === "repeat") return this.#letGo(seq);
     if (signed.verdict === "refuse") return this.#refuse(seq, envelope, signed.code, signed.detail, null);
     await this.#open(seq, envelope);
+  }
+
+  /** Judges again with the newest roster where the verdict is to hold. A hub that is away leaves it held, never lost. */
+  async #withRoster(judge: () => HeaderJudgement): Promise<HeaderJudgement> {
+    const first = judge();
+    if (first.verdict !== "hold") return first;
+    try {
+      await this.#ports.fetchRoster();
+    } catch (error) {
+      if (!isProblem(error)) throw error;
+      this.#ports.log.warn("roster not fetched for an order", { code: error.code });
+    }
+    return judge();
   }
 
   #judgeSigned(envelope: ReadEnvelope): HeaderJudgement {
@@ -128,23 +163,37 @@ export class Inbox {
   }
 
   async #open(seq: Seq, envelope: ReadEnvelope): Promise<void> {
-    const { journal, membership, orders, failpoint } = this.#ports;
+    let taking: Taking;
     try {
-      const { entry } = await membership.open(envelope);
-      const taking = await orders.take(seq, envelope.header, entry);
-      failpoint("runner.accept.before");
-      journal.transaction(() => {
-        this.#keep(seq, envelope, "accepted", null);
-        taking.commit();
-      });
-      failpoint("runner.accept.after");
+      taking = await this.#accept(seq, envelope);
+    } catch (error) {
+      if (isProblem(error)) return this.#refuse(seq, envelope, error.code, error.detail, error.next);
+      // Our own mistake, or a disk that fails: said to the person, who waits for a word. If that cannot be written either,
+      // the same order comes again.
+      this.#ports.log.error("an order broke the runner", { seq, error: nameOf(error) });
+      return this.#refuse(seq, envelope, "runner_error", {}, "Look at `errand doctor` on that computer, then give it again.");
+    }
+    try {
       // The agent first: sealing the reports takes the same processor.
       await taking.after();
-      this.#ports.wake();
     } catch (error) {
-      if (!isProblem(error)) throw error;
-      this.#refuse(seq, envelope, error.code, error.detail, error.next);
+      // It is accepted and journaled: what could not be begun now is found again by the next look at the queue.
+      this.#ports.log.error("an accepted order was not begun", { seq, error: nameOf(error) });
     }
+    this.#ports.wake();
+  }
+
+  async #accept(seq: Seq, envelope: ReadEnvelope): Promise<Taking> {
+    const { journal, membership, orders, failpoint } = this.#ports;
+    const { entry } = await membership.open(envelope);
+    const taking = await orders.take(seq, envelope.header, entry);
+    failpoint("runner.accept.before");
+    journal.transaction(() => {
+      this.#keep(seq, envelope, "accepted", null);
+      taking.commit();
+    });
+    failpoint("runner.accept.after");
+    return taking;
   }
 
   #refuse(seq: Seq, envelope: ReadEnvelope, code: string, detail: ProblemDetail, next: string | null): void {
@@ -152,7 +201,7 @@ export class Inbox {
     failpoint("runner.refuse.before");
     journal.transaction(() => {
       this.#keep(seq, envelope, "refused", code);
-      reports.add(envelope.header.th, "refused", { order: envelope.header.id, code, detail, next });
+      reports.add(envelope.header.th, "refused", { order: envelope.header.id, code, detail, next: next ?? problemText(code).next });
     });
     failpoint("runner.refuse.after");
     this.#ports.log.warn("order refused", { code, kind: envelope.header.k });
@@ -165,22 +214,22 @@ export class Inbox {
     const sender: MemberId = header.f;
     journal.orders.insert({ id, sender, thread: header.th, n, kind, verdict, code, judgedAt: clock.now() });
     journal.notes.unquarantine(seq);
-    journal.notes.moveCursor(reader, seq);
-    this.#written = Math.max(this.#written, seq);
-  }
-
-  #hold(seq: Seq): void {
-    this.#passOver(seq, "held_for_roster");
+    this.#writeCursor(seq);
   }
 
   #passOver(seq: Seq, code: string): void {
     const { journal, clock, log } = this.#ports;
     journal.transaction(() => {
       journal.notes.quarantine(seq, code, clock.now());
-      journal.notes.moveCursor(reader, seq);
+      this.#writeCursor(seq);
     });
-    this.#written = Math.max(this.#written, seq);
     log.warn("envelope passed over", { seq, code });
+  }
+
+  /** What was held turned out to need nothing. */
+  #letGo(seq: Seq): void {
+    const { notes } = this.#ports.journal;
+    if (notes.held().includes(seq)) notes.unquarantine(seq);
   }
 
   #writeCursor(seq: Seq): void {
@@ -188,3 +237,5 @@ export class Inbox {
     this.#written = Math.max(this.#written, seq);
   }
 }
+
+const nameOf = (error: unknown): string => (isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown");

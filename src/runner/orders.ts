@@ -2,14 +2,16 @@ import type { AnswerBody, CancelBody, Entry, MessageBody, RevokeBody, TaskBody, 
 import { unreachable } from "../kit/never.ts";
 import type { Header } from "../domain/envelope.ts";
 import type { MemberId, Seq } from "../domain/ids.ts";
-import type { Clock, Log } from "../domain/ports.ts";
-import type { Thread } from "../domain/task.ts";
-import { isProblem, Problem } from "../domain/problem.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { Ask, Thread } from "../domain/task.ts";
+import { Problem } from "../domain/problem.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import type { Asks } from "./asks.ts";
 import { assertSafeAttachments } from "./attachments.ts";
 import type { Grants } from "./grants.ts";
-import type { Queue } from "./queue.ts";
+import { answerInWords, isStop } from "./go-on.ts";
+import { resumeWords } from "./endings.ts";
+import type { Queue, Settled } from "./queue.ts";
 import type { Reports } from "./reports.ts";
 import { folderNameFor } from "./safe-name.ts";
 
@@ -23,10 +25,10 @@ export type OrdersPorts = {
   queue: Queue;
   grants: Grants;
   clock: Clock;
-  log: Log;
-  /** A free results folder for a new thread. */
+  cursor: () => Seq;
+  /** A free place for a new thread's results. */
   resultsFolder: (name: string) => string;
-  /** Null where this runner is not root. */
+  /** Takes a member out here, durably; the hub learns of it as soon as it is reached. Null where this runner is not root. */
   revoke: ((member: MemberId) => Promise<void>) | null;
 };
 
@@ -54,7 +56,7 @@ export class Orders {
       case "message":
         return this.#message(header, entry.body);
       case "revoke":
-        return this.#revoke(entry.body);
+        return this.#revoke(header, entry.body);
       default:
         return unreachable(entry);
     }
@@ -67,15 +69,15 @@ export class Orders {
     if (known?.isArchived) throw new Problem("thread_archived", {}, "Open a new thread for this task.");
     const thread = known ?? this.#newThread(header, { title: titleOf(body.text), project: body.project, agent: body.agent });
     const launch = await grants.launchFor(thread, { id: header.id, body });
-    let starts: ReturnType<Queue["settle"]> = [];
+    let settled: Settled = { starts: [], unready: [] };
     return {
       commit: () => {
         if (!known) journal.threads.insert(thread);
         journal.tasks.insert(header.id, thread.id, seq, body, clock.now());
         reports.add(thread.id, "accepted", { order: header.id });
-        starts = queue.settle(new Map([[header.id, launch]]));
+        settled = queue.settle(new Map([[header.id, launch]]));
       },
-      after: () => queue.begin(starts),
+      after: () => queue.begin(settled),
     };
   }
 
@@ -84,52 +86,61 @@ export class Orders {
     const known = journal.threads.byId(header.th);
     if (body.action === "open" && known) throw new Problem("thread_exists");
     if (body.action !== "open" && !known) throw new Problem("thread_unknown");
+    const title = body.action === "rename" ? titleOr(body.title, known?.title ?? "") : "";
     const thread = known ?? this.#newThread(header, body.action === "open" ? body : { title: "", project: null, agent: null });
     return {
       commit: () => {
         if (body.action === "open") journal.threads.insert(thread);
-        else if (body.action === "rename") journal.threads.rename(thread.id, body.title);
+        else if (body.action === "rename") journal.threads.rename(thread.id, title);
         else journal.threads.archive(thread.id);
         reports.add(thread.id, "accepted", { order: header.id });
         const now = journal.threads.byId(thread.id);
-        if (now && body.action !== "open") reports.summarize(now, 0);
+        if (now) reports.summarize(now, this.#ports.cursor());
       },
       after: () => {},
     };
   }
 
   #answer(header: Header, body: AnswerBody): Taking {
-    const { journal, reports, asks, queue } = this.#ports;
+    const { journal, reports, asks, queue, cursor } = this.#ports;
     const thread = this.#knownThread(header);
-    let deliver = (): boolean => false;
-    let goOn = (): void | Promise<void> => {};
+    let after = (): void | Promise<void> => {};
     return {
       commit: () => {
         const taken = asks.take(body, { sender: header.f, thread });
         if (taken.code !== null) throw new Problem(taken.code, { ask: body.to });
-        deliver = taken.deliver;
-        const task = journal.tasks.byId(taken.ask.task);
+        const { ask, deliver } = taken;
         reports.add(thread.id, "accepted", { order: header.id });
-        if (!task || task.rung === "ended") return;
-        const isStopped = "choice" in body.answer && body.answer.choice === "stop";
-        if (isStopped) journal.tasks.askToCancel(task.id);
-        if (!queue.isRunning(task.id) && !isStopped) {
-          queue.resumeAfterStale(task, taken.ask, JSON.stringify(body.answer));
-          goOn = () => queue.advance();
-        } else if (journal.asks.unanswered(task.id).length === 0) journal.tasks.work(task.id);
-        reports.summarize(thread, 0);
-        const deliverNow = taken.deliver;
-        deliver = () => {
-          if (journal.asks.unanswered(task.id).length === 0) queue.onNeedChanged(task.id, false);
-          if (isStopped) queue.cancel(task.id);
-          return deliverNow();
-        };
+        if (isStop(ask, body.answer)) {
+          queue.cancel(thread, ask.task);
+          after = () => {
+            deliver();
+            queue.cancelled(ask.task);
+          };
+        } else if (ask.state === "stale") {
+          this.#goOnWith(ask, body);
+          after = () => queue.advance();
+        } else {
+          const isLast = journal.asks.unanswered(ask.task).length === 0;
+          if (isLast) journal.tasks.work(ask.task);
+          after = () => {
+            if (isLast) queue.onNeedChanged(ask.task, false);
+            deliver();
+          };
+        }
+        reports.summarize(thread, cursor());
       },
-      after: () => {
-        deliver();
-        return goOn();
-      },
+      after: () => after(),
     };
+  }
+
+  /** Its agent is gone: the next attempt is told, once everything it had asked is answered. */
+  #goOnWith(ask: Ask, body: AnswerBody): void {
+    const { journal } = this.#ports;
+    const task = journal.tasks.byId(ask.task);
+    if (!task || task.rung === "ended") return;
+    journal.tasks.setResumeNote(task.id, `${task.resumeNote ?? resumeWords} ${answerInWords(ask, body.answer)}`);
+    if (journal.asks.unanswered(task.id).length === 0) journal.tasks.requeue(task.id);
   }
 
   #cancel(header: Header, body: CancelBody): Taking {
@@ -141,9 +152,9 @@ export class Orders {
     return {
       commit: () => {
         reports.add(thread.id, "accepted", { order: header.id });
-        journal.tasks.askToCancel(task.id);
+        queue.cancel(thread, task.id);
       },
-      after: () => queue.cancel(task.id),
+      after: () => queue.cancelled(task.id),
     };
   }
 
@@ -158,18 +169,12 @@ export class Orders {
     return { commit: () => void reports.add(thread.id, "accepted", { order: header.id }), after: () => {} };
   }
 
-  #revoke(body: RevokeBody): Taking {
-    const { revoke, log } = this.#ports;
+  /** Done before it is accepted: read again after a crash, it finds the member gone and says the same. */
+  async #revoke(header: Header, body: RevokeBody): Promise<Taking> {
+    const { reports, revoke } = this.#ports;
     if (revoke === null) throw new Problem("not_root", {}, "Only the computer that made this space can revoke. Start Errand there.");
-    return {
-      commit: () => {},
-      after: async () => {
-        await revoke(body.member).catch((error: unknown) => {
-          if (!isProblem(error)) throw error;
-          log.warn("revocation not done", { code: error.code });
-        });
-      },
-    };
+    await revoke(body.member);
+    return { commit: () => void reports.add(header.th, "accepted", { order: header.id }), after: () => {} };
   }
 
   #knownThread(header: Header): Thread {
@@ -179,7 +184,7 @@ export class Orders {
   }
 
   #newThread(header: Header, made: { title: string; project: string | null; agent: string | null }): Thread {
-    const title = made.title.trim() === "" ? "Untitled" : made.title.trim();
+    const title = titleOr(made.title, "Untitled");
     return {
       id: header.th,
       title,
@@ -197,4 +202,5 @@ function isKnown(entry: Entry | { kind: "unknown" }): entry is Known {
   return ["task", "message", "cancel", "answer", "thread", "revoke"].includes(entry.kind);
 }
 
+const titleOr = (title: string, other: string): string => (title.trim() === "" ? other : title.trim());
 const titleOf = (text: string): string => Array.from(text.trim().split("\n")[0] ?? "").slice(0, 80).join("");

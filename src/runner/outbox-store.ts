@@ -1,3 +1,4 @@
+import type { BlobId, EntryId, Seq } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
@@ -18,19 +19,37 @@ export type MemberOutboxOptions = {
 
 /** The outbox of one member of this process, kept in the journal. A row's blobs reach the hub before the row does. */
 export function memberOutbox({ journal, membership, connection, outgoing, ...ports }: MemberOutboxOptions): Outbox {
+  /** Blobs whose chunks the hub has, by their row: their files go once the row is stored too. */
+  const uploaded = new Map<EntryId, BlobId[]>();
+  /** Written down together, before the next look at what is pending. What a crash forgets is sent again and known as a repeat. */
+  let sent: { id: EntryId; seq: Seq }[] = [];
   return new Outbox({
     ...ports,
     connection,
     store: {
-      pending: (limit) => journal.outbox.pending(membership.memberId, limit),
-      sent: (id, seq) => journal.outbox.sent(id, seq),
-      refused: (id, code) => journal.outbox.refused(id, code),
+      pending: (limit) => {
+        const stored = sent;
+        sent = [];
+        journal.outbox.sentAll(stored);
+        for (const { id } of stored) {
+          outgoing.forget(uploaded.get(id) ?? []);
+          uploaded.delete(id);
+        }
+        return journal.outbox.pending(membership.memberId, limit);
+      },
+      sent: (id, seq) => void sent.push({ id, seq }),
+      refused: (id, code) => {
+        journal.outbox.refused(id, code);
+        outgoing.forget(uploaded.get(id) ?? []);
+        uploaded.delete(id);
+      },
     },
     seal: async (row) => {
-      for (const blob of row.blobs) await outgoing.upload(blob, (id, index, bytes, isLast) => connection.putBlobChunk(id, index, bytes, isLast));
-      const envelope = await membership.seal(row);
-      await outgoing.forget(row.blobs);
-      return envelope;
+      if (!uploaded.has(row.id)) {
+        for (const blob of row.blobs) await outgoing.upload(blob, (id, index, bytes, isLast) => connection.putBlobChunk(id, index, bytes, isLast));
+        if (row.blobs.length > 0) uploaded.set(row.id, row.blobs);
+      }
+      return membership.seal(row);
     },
   });
 }

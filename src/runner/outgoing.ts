@@ -1,5 +1,5 @@
-import { createReadStream } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
+import { createReadStream, readdirSync, rmSync } from "node:fs";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobRef } from "../domain/entries.ts";
 import type { BlobId } from "../domain/ids.ts";
@@ -53,8 +53,13 @@ export class Outgoing {
     }
   }
 
-  async forget(ids: readonly BlobId[]): Promise<void> {
-    for (const id of ids) await rm(join(this.#folder, id), { force: true });
+  forget(ids: readonly BlobId[]): void {
+    for (const id of ids) rmSync(join(this.#folder, id), { force: true });
+  }
+
+  /** At start: what was sealed by an attempt whose end was never written down belongs to nobody. */
+  keepOnly(ids: ReadonlySet<string>): void {
+    for (const name of readdirSync(this.#folder)) if (!ids.has(name)) rmSync(join(this.#folder, name), { force: true });
   }
 }
 

@@ -13,7 +13,7 @@ import { epochPlaces } from "../seal/pairing-joiner.ts";
 import { makePairing, type Pairing } from "../seal/pairing-link.ts";
 import { pairIdText } from "../seal/pairing-seal.ts";
 import type { Journal } from "../store/journal/journal.ts";
-import { visible } from "./asked.ts";
+import { visible } from "./visible.ts";
 import type { PairEvent } from "./desk-api.ts";
 import type { Root } from "./root.ts";
 

@@ -1,12 +1,14 @@
 import type { AttemptNumber, TaskId } from "../domain/ids.ts";
-import type { Log, Timer } from "../domain/ports.ts";
-import type { Ask, Task, Thread } from "../domain/task.ts";
+import type { Clock, Failpoint, Log, Timer } from "../domain/ports.ts";
+import type { Thread } from "../domain/task.ts";
 import { limits } from "../domain/limits.ts";
 import { isProblem } from "../domain/problem.ts";
 import { nextMoves, type QueuedTask } from "../domain/queue.ts";
-import type { Clock } from "../domain/ports.ts";
+import { backoffMs } from "../kit/backoff.ts";
 import type { Journal } from "../store/journal/journal.ts";
-import type { Launch } from "./agent-launch.ts";
+import type { QueueRow } from "../store/journal/tasks.ts";
+import { launchFingerprint, type Launch } from "./agent-launch.ts";
+import { Endings } from "./endings.ts";
 import type { Grants } from "./grants.ts";
 import type { Reports } from "./reports.ts";
 import type { RunEnd, RunStart } from "./task-run.ts";
@@ -22,9 +24,10 @@ export interface RunningTask {
 export type QueuePorts = {
   journal: Journal;
   reports: Reports;
-  grants: Grants;
+  grants: Pick<Grants, "launchFor" | "confinement" | "writes" | "threadsWorkingMax">;
   clock: Clock;
   log: Log;
+  failpoint: Failpoint;
   cursor: () => number;
   wake: () => void;
   startRun: (start: RunStart) => RunningTask;
@@ -32,77 +35,63 @@ export type QueuePorts = {
   forgetGrants: (task: TaskId) => void;
 };
 
-/** How often a task is taken up again after its agent died, before it is called failed. */
-const attemptsMax = 3;
-const resumeWords =
-  "This work was interrupted before it was finished. Check first what is already done, then go on; do not do anything twice.";
+/** What settling came to: attempts to begin after the commit, and tasks whose turn it is but whose launch was not known. */
+export type Settled = { starts: RunStart[]; unready: TaskId[] };
+
+type Held = { run: RunningTask; attempt: AttemptNumber; thread: Thread; launch: Launch };
 
 /** Tasks of one thread in order, threads in parallel: starts, waits, cancels and ends, each in one transaction. */
 export class Queue {
   readonly #ports: QueuePorts;
-  readonly #running = new Map<TaskId, { run: RunningTask; attempt: AttemptNumber; thread: Thread }>();
+  readonly #endings: Endings;
+  readonly #running = new Map<TaskId, Held>();
   readonly #parking = new Map<TaskId, Timer>();
-  #ending = Promise.resolve();
+  #advancing: Promise<void> | null = null;
+  #isStirred = false;
   #isClosed = false;
 
   constructor(ports: QueuePorts) {
     this.#ports = ports;
+    const { journal, reports, clock, cursor, forgetGrants: forget } = ports;
+    this.#endings = new Endings({ journal, reports, clock, cursor, forget });
   }
 
-  /**
-   * Inside the caller's transaction: writes what should wait and what starts. What starts is begun by `begin`, after the
-   * commit. A task whose launch is not known yet waits for its turn to be looked at again.
-   */
-  settle(launches: ReadonlyMap<TaskId, Launch>): RunStart[] {
-    const { journal, reports, clock } = this.#ports;
-    const tasks = new Map(journal.tasks.open().map((task) => [task.id, task]));
-    const starts: RunStart[] = [];
-    for (const move of nextMoves([...tasks.values()].map((task) => this.#queued(task)), this.#ports.grants.threadsWorkingMax)) {
-      const task = tasks.get(move.task);
-      const thread = task ? journal.threads.byId(task.thread) : null;
-      if (!task || !thread) continue;
-      if (move.move === "start") {
-        const launch = launches.get(task.id);
-        if (!launch || this.#isClosed) continue;
-        const attempt = (journal.attempts.newest(task.id)?.attempt ?? 0) + 1;
-        const confinement = this.#ports.grants.confinement(launch);
-        journal.tasks.work(task.id);
-        journal.attempts.start(task.id, attempt, launch.profile.id, confinement, clock.now());
-        const resumedSession = attempt > 1 && thread.session?.agent === launch.profile.id;
-        reports.add(thread.id, "attempt_started", { task: task.id, attempt, agent: launch.profile.id, confinement, resumedSession });
-        reports.summarize(thread, this.#ports.cursor());
-        starts.push({ thread, task, attempt, launch });
-      } else if (task.rung !== "waiting" || task.waitsFor !== move.for) {
-        journal.tasks.wait(task.id, move.for);
-        reports.add(thread.id, "waiting", { task: task.id, for: move.for, until: null, holder: move.holder });
-        reports.summarize(thread, this.#ports.cursor());
+  /** Inside the caller's transaction: writes what should wait and what starts. Hand the result to `begin` after the commit. */
+  settle(launches: ReadonlyMap<TaskId, Launch>): Settled {
+    const { journal, grants } = this.#ports;
+    const rows = new Map(journal.tasks.queue().map((row) => [row.id, row]));
+    const settled: Settled = { starts: [], unready: [] };
+    for (const move of nextMoves([...rows.values()].map((row) => this.#queued(row)), grants.threadsWorkingMax)) {
+      const row = rows.get(move.task);
+      if (!row || this.#isClosed) continue;
+      if (move.move === "wait") this.#wait(row, move.for, move.holder);
+      else {
+        const launch = launches.get(row.id);
+        const start = launch ? this.#start(row, launch) : null;
+        if (start) settled.starts.push(start);
+        else settled.unready.push(row.id);
       }
     }
-    return starts;
+    return settled;
   }
 
-  begin(starts: readonly RunStart[]): void {
+  begin({ starts, unready }: Settled): void {
     for (const start of starts) {
+      const { task, thread, attempt, launch } = start;
+      this.#ports.failpoint("runner.attempt.before");
       const run = this.#ports.startRun(start);
-      this.#running.set(start.task.id, { run, attempt: start.attempt, thread: start.thread });
-      void run.run().then((end) => this.#enqueueEnd(start, end));
+      this.#running.set(task.id, { run, attempt, thread, launch });
+      void run.run().then((end) => this.#conclude(start, end, 0));
     }
     this.#ports.wake();
+    if (unready.length > 0) this.#stir();
   }
 
   /** Looks at all open tasks again: after a start, an end, an answer or a change of the ceilings. */
-  async advance(): Promise<void> {
-    const launches = new Map<TaskId, Launch>();
-    const firsts = new Set<string>();
-    for (const task of this.#ports.journal.tasks.open()) {
-      // Only the first of a thread can start.
-      const isFirst = firsts.size < firsts.add(task.thread).size;
-      if (!isFirst || (task.rung !== "accepted" && task.rung !== "waiting")) continue;
-      const launch = await this.launchOrEnd(task);
-      if (launch) launches.set(task.id, launch);
-    }
-    const starts = this.#ports.journal.transaction(() => this.settle(launches));
-    this.begin(starts);
+  advance(): Promise<void> {
+    this.#isStirred = true;
+    this.#advancing ??= this.#advance();
+    return this.#advancing;
   }
 
   isRunning(task: TaskId): boolean {
@@ -113,144 +102,168 @@ export class Queue {
     return this.#running.get(task)?.run.say(text) ?? Promise.resolve(false);
   }
 
-  /** Stores what the agent has said so far, before a report that must come after it. */
-  flush(task: TaskId): void {
-    this.#running.get(task)?.run.flush();
+  /** Inside the caller's transaction: a task that is in no agent's hands ends with its cancel. Call `cancelled` after the commit. */
+  cancel(thread: Thread, task: TaskId): void {
+    this.#ports.journal.tasks.askToCancel(task);
+    if (!this.#running.has(task)) this.#endings.end(thread, task, "cancelled", null);
   }
 
-  /** After the cancel was journaled. A task that is not in an agent's hands ends at once. */
-  cancel(task: TaskId): void {
+  cancelled(task: TaskId): void {
     const running = this.#running.get(task);
     if (running) running.run.cancel();
-    else this.#endUnstarted(task);
+    else this.#stir();
   }
 
   /** Starts and stops the clock of parking as a task begins and ceases to need somebody. */
   onNeedChanged(task: TaskId, needsSomebody: boolean): void {
     this.#parking.get(task)?.cancel();
     this.#parking.delete(task);
-    if (needsSomebody) this.#parking.set(task, this.#ports.clock.after(limits.parkAfterMs, () => void this.#park(task)));
+    if (needsSomebody && !this.#isClosed) this.#parking.set(task, this.#ports.clock.after(limits.parkAfterMs, () => this.#park(task)));
   }
 
-  /** After the answer's commit: a stale ask's task queues again, told of the answer in words. */
-  resumeAfterStale(task: Task, ask: Ask, answer: string): void {
-    const words = `${resumeWords} Before the interruption you asked something (${ask.kind}); the person's answer was: ${answer}. Ask again if you still need to.`;
-    this.#ports.journal.tasks.setResumeNote(task.id, words);
-    this.#ports.journal.tasks.wait(task.id, "turn");
-  }
-
-  /** At start: attempts that were cut short by the end of this process. */
+  /** At start: attempts that were cut short by the end of the last process. */
   recover(): void {
-    const { journal } = this.#ports;
-    journal.transaction(() => {
-      for (const attempt of journal.attempts.working()) {
-        const task = journal.tasks.byId(attempt.task);
-        const thread = task ? journal.threads.byId(task.thread) : null;
-        if (task && thread) this.#interrupt(thread, task, attempt.attempt, "runner_stopped");
-      }
-      for (const task of journal.tasks.open()) {
-        const thread = journal.threads.byId(task.thread);
-        if (task.isCancelAsked && thread) this.#end(thread, task.id, "cancelled", null, "", []);
-      }
-    });
+    this.#ports.journal.transaction(() => this.#endings.recover());
   }
 
-  /** Stops taking up work and waits for what is being written down. Running attempts are found again at the next start. */
+  /** The ceiling is fixed for a session: an attempt that was started under another one is cut short and goes on under the new. */
+  async ceilingsChanged(): Promise<void> {
+    for (const [task, held] of this.#running) {
+      const found = this.#ports.journal.tasks.byId(task);
+      if (!found || found.rung === "ended") continue;
+      const launch = await this.#ports.grants.launchFor(held.thread, found).catch((error: unknown) => {
+        if (isProblem(error)) return null;
+        throw error;
+      });
+      if (launch === null || launchFingerprint(launch) !== launchFingerprint(held.launch)) await this.#cutShort(task, "ceiling_changed");
+    }
+    await this.advance();
+  }
+
+  /** Stops taking up work and waits for what is being decided. Running attempts are found again at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const timer of this.#parking.values()) timer.cancel();
-    await this.#ending;
+    await this.#advancing?.catch(() => {});
+  }
+
+  #start(row: QueueRow, launch: Launch): RunStart | null {
+    const { journal, reports, clock, grants, cursor } = this.#ports;
+    const task = journal.tasks.byId(row.id);
+    const thread = journal.threads.byId(row.thread);
+    if (!task || !thread) return null;
+    const earlier = journal.attempts.ofTask(task.id);
+    const attempt = (earlier.at(-1)?.attempt ?? 0) + 1;
+    const confinement = grants.confinement(launch);
+    journal.tasks.work(task.id);
+    journal.attempts.start(task.id, attempt, launch.profile.id, confinement, clock.now());
+    const resumedSession = attempt > 1 && thread.session?.agent === launch.profile.id;
+    reports.add(thread.id, "attempt_started", { task: task.id, attempt, agent: launch.profile.id, confinement, resumedSession });
+    reports.summarize(thread, cursor());
+    const spans = earlier.map(({ startedAt, endedAt }) => ({ from: startedAt, to: endedAt ?? startedAt }));
+    return { thread, task, attempt, launch, spans };
+  }
+
+  #wait(row: QueueRow, waitsFor: NonNullable<QueueRow["waitsFor"]>, holder: TaskId | null): void {
+    const { journal, reports, cursor } = this.#ports;
+    if (row.rung === "waiting" && row.waitsFor === waitsFor) return;
+    journal.tasks.wait(row.id, waitsFor);
+    reports.add(row.thread, "waiting", { task: row.id, for: waitsFor, until: null, holder });
+    const thread = journal.threads.byId(row.thread);
+    if (thread) reports.summarize(thread, cursor());
+  }
+
+  /** A task whose agent is still being stopped holds its folders and its thread, whatever it waits for. */
+  #queued({ id, thread, rung }: QueueRow): QueuedTask {
+    const isHeld = this.#running.has(id);
+    const writes = this.#ports.grants.writes(id);
+    return { id, thread, rung: isHeld && rung !== "needs_you" ? "working" : rung, isParked: !isHeld, writes };
+  }
+
+  async #advance(): Promise<void> {
+    const { journal } = this.#ports;
+    let launches = new Map<TaskId, Launch>();
+    // Whoever stirs the queue from inside its own work finds this one under way.
+    await Promise.resolve();
+    try {
+      while (this.#isStirred && !this.#isClosed) {
+        this.#isStirred = false;
+        const known = launches;
+        const { starts, unready } = journal.transaction(() => this.settle(known));
+        this.begin({ starts, unready: [] });
+        launches = new Map();
+        for (const id of unready) {
+          const launch = await this.#launchOrEnd(id);
+          if (launch) launches.set(id, launch);
+          this.#isStirred = true;
+        }
+      }
+    } finally {
+      this.#advancing = null;
+    }
+  }
+
+  #stir(): void {
+    this.advance().catch((error: unknown) => this.#ports.log.error("the queue was not settled", { error: nameOf(error) }));
   }
 
   /** Null when the task may not start under the ceilings as they are now: then it has ended, with the reason. */
-  async launchOrEnd(task: Task): Promise<Launch | null> {
-    const thread = this.#ports.journal.threads.byId(task.thread);
-    if (!thread) return null;
+  async #launchOrEnd(id: TaskId): Promise<Launch | null> {
+    const { journal, grants } = this.#ports;
+    const task = journal.tasks.byId(id);
+    const thread = task ? journal.threads.byId(task.thread) : null;
+    if (!task || !thread || task.rung === "ended") return null;
     try {
-      return await this.#ports.grants.launchFor(thread, task);
+      return await grants.launchFor(thread, task);
     } catch (error) {
       if (!isProblem(error)) throw error;
-      this.#ports.journal.transaction(() => this.#end(thread, task.id, "failed", error.code, "", []));
+      journal.transaction(() => this.#endings.end(thread, id, "failed", error.code));
+      this.#ports.wake();
       return null;
     }
   }
 
-  #queued(task: Task): QueuedTask {
-    const rung = task.rung === "ended" ? "accepted" : task.rung;
-    return { id: task.id, thread: task.thread, rung, isParked: !this.#running.has(task.id), writes: this.#ports.grants.writes(task.id) };
-  }
-
-  #enqueueEnd(start: RunStart, end: RunEnd): void {
-    this.#ending = this.#ending
-      .then(() => this.#conclude(start, end))
-      .catch((error: unknown) => this.#ports.log.error("an attempt's end was not written", { error: String(error) }));
-  }
-
-  async #conclude(start: RunStart, end: RunEnd): Promise<void> {
-    const { journal, reports } = this.#ports;
+  /** Tried again when the disk would not take it: the attempt is over, whether or not that is written down yet. */
+  #conclude(start: RunStart, end: RunEnd, tries: number): void {
+    const { journal, log, clock, failpoint } = this.#ports;
     const { thread, task, attempt } = start;
     if (this.#isClosed) return;
+    try {
+      failpoint("runner.conclude.before");
+      journal.transaction(() => this.#endings.conclude(thread, task.id, attempt, end));
+    } catch (error) {
+      log.error("an attempt's end was not written", { taskId: task.id, attempt, error: nameOf(error) });
+      clock.after(backoffMs(tries, 1, 1000, 60_000), () => this.#conclude(start, end, tries + 1));
+      return;
+    }
+    failpoint("runner.conclude.after");
     this.#running.delete(task.id);
     this.onNeedChanged(task.id, false);
-    const isParked = journal.attempts.newest(task.id)?.state === "interrupted";
-    journal.transaction(() => {
-      if (isParked) return;
-      for (const { body, blob } of end.artifacts) reports.add(thread.id, "artifact", { task: task.id, attempt, ...body }, [blob]);
-      if (end.stop !== null) reports.add(thread.id, "turn_ended", { task: task.id, attempt, turn: 1, stop: end.stop });
-      if (end.outcome === null) return this.#interrupt(thread, task, attempt, end.reason);
-      if (!journal.attempts.end(task.id, attempt, end.end, end.reason, this.#ports.clock.now())) return;
-      reports.add(thread.id, "attempt_ended", { task: task.id, attempt, end: end.end, reason: end.reason });
-      this.#end(thread, task.id, end.outcome, end.reason, end.words, end.artifacts.map(({ body }) => body.path));
-    });
     this.#ports.wake();
-    await this.advance();
-  }
-
-  /** The task goes on as the next attempt, unless its agent keeps dying. */
-  #interrupt(thread: Thread, task: Task, attempt: AttemptNumber, reason: string | null): void {
-    const { journal, reports, clock } = this.#ports;
-    if (!journal.attempts.end(task.id, attempt, "interrupted", reason, clock.now())) return;
-    journal.asks.goStale(task.id);
-    reports.add(thread.id, "attempt_ended", { task: task.id, attempt, end: "interrupted", reason });
-    if (journal.tasks.byId(task.id)?.isCancelAsked) return this.#end(thread, task.id, "cancelled", null, "", []);
-    const needsSomebody = journal.asks.unanswered(task.id).length > 0;
-    if (needsSomebody) journal.tasks.needSomebody(task.id);
-    else if (attempt >= attemptsMax) return this.#end(thread, task.id, "failed", "agent_keeps_dying", "", []);
-    else {
-      journal.tasks.setResumeNote(task.id, resumeWords);
-      journal.tasks.wait(task.id, "agent");
-      reports.add(thread.id, "waiting", { task: task.id, for: "agent", until: null, holder: null });
-    }
-    reports.summarize(thread, this.#ports.cursor());
+    this.#stir();
   }
 
   /** Nobody answered for long: its agent stops, its folders are free, its asks stay open to be answered. */
-  async #park(task: TaskId): Promise<void> {
-    const { journal } = this.#ports;
-    const running = this.#running.get(task);
+  #park(task: TaskId): void {
+    if (this.#ports.journal.tasks.byId(task)?.rung !== "needs_you") return;
+    this.#cutShort(task, "parked").catch((error: unknown) => {
+      this.#ports.log.error("a task was not parked", { taskId: task, error: nameOf(error) });
+      this.onNeedChanged(task, true);
+    });
+  }
+
+  async #cutShort(task: TaskId, reason: string): Promise<void> {
+    const { journal, wake, stopAgent } = this.#ports;
+    const held = this.#running.get(task);
     const found = journal.tasks.byId(task);
-    if (!running || found?.rung !== "needs_you") return;
-    journal.transaction(() => this.#interrupt(running.thread, found, running.attempt, "parked"));
-    this.#ports.wake();
-    await this.#ports.stopAgent(running.thread);
-  }
-
-  #endUnstarted(id: TaskId): void {
-    const { journal } = this.#ports;
-    const task = journal.tasks.byId(id);
-    const thread = task ? journal.threads.byId(task.thread) : null;
-    if (!task || !thread) return;
-    journal.transaction(() => this.#end(thread, id, "cancelled", null, "", []));
-    this.#ports.wake();
-    void this.advance();
-  }
-
-  #end(thread: Thread, task: TaskId, outcome: RunEnd["outcome"] & string, reason: string | null, words: string, paths: string[]): void {
-    const { journal, reports, clock } = this.#ports;
-    if (!journal.tasks.end(task, outcome, reason, words, clock.now())) return;
-    journal.asks.closeAll(task);
-    reports.add(thread.id, "task_ended", { task, outcome, reason, words, paths });
-    reports.summarize(thread, this.#ports.cursor());
-    this.#ports.forgetGrants(task);
+    if (!held || !found || this.#isClosed) return;
+    held.run.flush();
+    journal.transaction(() => this.#endings.interrupt(held.thread, found, held.attempt, reason));
+    wake();
+    // One that is only starting must not prompt any more.
+    held.run.cancel();
+    await stopAgent(held.thread);
   }
 }
+
+const nameOf = (error: unknown): string => (isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown");

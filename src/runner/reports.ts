@@ -4,6 +4,7 @@ import type { Clock, Random } from "../domain/ports.ts";
 import type { Thread } from "../domain/task.ts";
 import { limits } from "../domain/limits.ts";
 import { toB64u } from "../kit/bytes.ts";
+import { endOf } from "./fitting.ts";
 import type { Journal } from "../store/journal/journal.ts";
 
 /** Writes the runner's reports into its outbox; call inside the transaction that changes the state. */
@@ -41,7 +42,7 @@ export class Reports {
 }
 
 export function summaryOf(journal: Journal, thread: Thread, seq: Seq, at: number): SummaryBody {
-  const open = journal.tasks.open().find((task) => task.thread === thread.id);
+  const open = journal.tasks.firstOpenOfThread(thread.id);
   const task = open ?? journal.tasks.newestOfThread(thread.id);
   const ended = task?.rung === "ended" ? task : null;
   return {
@@ -51,7 +52,7 @@ export function summaryOf(journal: Journal, thread: Thread, seq: Seq, at: number
     rung: task === null ? "accepted" : ended ? ended.outcome : task.rung === "ended" ? "accepted" : task.rung,
     task: task?.id ?? null,
     waitsFor: open?.rung === "waiting" ? open.waitsFor : null,
-    words: (ended?.words ?? "").slice(-limits.lastWordsChars),
+    words: endOf(ended?.words ?? "", limits.lastWordsChars),
     seq,
     at,
     archived: thread.isArchived,

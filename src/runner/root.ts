@@ -25,6 +25,9 @@ export class Root {
   readonly #journal: Journal;
   readonly #wraps: WrapKeys;
   readonly #random: Random;
+  /** The members whose keys lie beside root's. */
+  readonly #own = new Set<MemberId>();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(root: RootKey, journal: Journal, wraps: WrapKeys, random: Random) {
     this.#root = root;
@@ -35,6 +38,7 @@ export class Root {
 
   /** The first statements of a new space: its runner, its desk, its first epoch. Does nothing when they are there. */
   async found(members: { keys: MemberKeys; role: Role }[]): Promise<void> {
+    for (const { keys } of members) this.#own.add(keys.memberId);
     if (this.#journal.rosters.statementsAfter(0).length > 0) return;
     let roster: Roster | null = null;
     const signed: SignedStatement[] = [];
@@ -59,34 +63,50 @@ export class Root {
    * Adds a paired member and keeps its wrap key. The caller passes the statement on to the hub.
    * Throws `weak_key`, and `already_a_member`.
    */
-  async add(membership: Membership, signPk: Bytes, role: Role, wrap: Bytes): Promise<{ memberId: MemberId; statement: SignedStatement }> {
-    const memberId = await memberIdOf(signPk);
-    if (membership.roster.members.has(memberId)) throw new Problem("already_a_member", { memberId });
-    const statement = await signStatement(this.#root.key, addStatement(membership.roster, { signPk, role }));
-    this.#wraps.keep(memberId, wrap);
-    await membership.extend([statement]);
-    return { memberId, statement };
+  add(membership: Membership, signPk: Bytes, role: Role, wrap: Bytes): Promise<{ memberId: MemberId; statement: SignedStatement }> {
+    return this.#inTurn(async () => {
+      const memberId = await memberIdOf(signPk);
+      if (membership.roster.members.has(memberId)) throw new Problem("already_a_member", { memberId });
+      const statement = await signStatement(this.#root.key, addStatement(membership.roster, { signPk, role }));
+      this.#wraps.keep(memberId, wrap);
+      await membership.extend([statement]);
+      return { memberId, statement };
+    });
   }
 
-  /** A revocation and, at once, a new epoch for those who stay. Throws `not_a_member` and `last_runner`. */
-  async revoke(membership: Membership, member: MemberId): Promise<SignedStatement[]> {
-    const found = membership.roster.members.get(member);
-    if (!found || found.revokedAt !== null) throw new Problem("not_a_member", { member }, "List the members with: errand devices");
-    if (member === membership.memberId)
-      throw new Problem("last_runner", {}, "This computer holds the space's root; it cannot revoke itself.");
-    const revoke = await signStatement(this.#root.key, revokeStatement(membership.roster, member));
-    await membership.extend([revoke]);
+  /** A revocation and, at once, a new epoch for those who stay: both or neither. Throws `not_a_member`, `last_runner`, `own_desk`. */
+  revoke(membership: Membership, member: MemberId): Promise<SignedStatement[]> {
+    return this.#inTurn(async () => {
+      const found = membership.roster.members.get(member);
+      if (!found || found.revokedAt !== null) throw new Problem("not_a_member", { member }, "List the members with: errand devices");
+      if (member === membership.memberId)
+        throw new Problem("last_runner", {}, "This computer holds the space's root; it cannot revoke itself.");
+      if (this.#own.has(member)) throw new Problem("own_desk", {}, "It is this computer's own device; its keys never left it.");
+      const revoke = await signStatement(this.#root.key, revokeStatement(membership.roster, member));
+      const without = await extendRoster(membership.roster, this.#root.spaceId, [revoke]);
+      const next = await this.#newEpoch(without);
+      await membership.extend([revoke, next]);
+      return [revoke, next];
+    });
+  }
+
+  async #newEpoch(roster: Roster): Promise<SignedStatement> {
     const key = makeEpochKey(this.#random);
     const wraps: Record<string, string> = {};
-    for (const other of membership.roster.members.values()) {
+    for (const other of roster.members.values()) {
       // A bridge holds the keys of its own threads, never a whole epoch: no reader would take a wrap for one.
       const mayHold = other.revokedAt === null && other.role !== "bridge";
       const wrapKey = mayHold ? await this.#wraps.get(other.id) : null;
-      if (wrapKey) wraps[other.id] = await this.#wrap(membership.roster, other.id, wrapKey, membership.roster.epoch + 1, key);
+      if (wrapKey) wraps[other.id] = await this.#wrap(roster, other.id, wrapKey, roster.epoch + 1, key);
     }
-    const next = await signStatement(this.#root.key, epochStatement(membership.roster, wraps));
-    await membership.extend([next]);
-    return [revoke, next];
+    return signStatement(this.#root.key, epochStatement(roster, wraps));
+  }
+
+  /** Each statement names the one before it: one is made after the other. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   /** Every epoch, for a new device: it may read what is stored. */

@@ -1,7 +1,10 @@
+import { readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { MemberId, ThreadId } from "../domain/ids.ts";
-import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
-import { isProblem } from "../domain/problem.ts";
+import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
+import { limits } from "../domain/limits.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import type { Outbox } from "../hub-client/outbox.ts";
@@ -10,6 +13,7 @@ import type { Journal } from "../store/journal/journal.ts";
 import type { LaunchFacts } from "./agent-launch.ts";
 import { Asks } from "./asks.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { reportDesktop } from "./desktop-report.ts";
 import { Grants } from "./grants.ts";
 import { Inbox } from "./inbox.ts";
 import { LiveWords } from "./live-words.ts";
@@ -18,7 +22,7 @@ import { Outgoing } from "./outgoing.ts";
 import { memberOutbox } from "./outbox-store.ts";
 import { Queue } from "./queue.ts";
 import { Reports } from "./reports.ts";
-import { makeResultsFolder } from "./results-folders.ts";
+import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
 import { TaskRun, type RunStart } from "./task-run.ts";
 import { ThreadAgent } from "./thread-agent.ts";
@@ -33,6 +37,8 @@ export type RunnerOptions = {
   facts: LaunchFacts;
   folder: DataFolder;
   resultsRoot: string;
+  /** What people call this computer. */
+  name: string;
   clock: Clock;
   random: Random;
   log: Log;
@@ -52,6 +58,8 @@ export class Runner {
   readonly #outgoing: Outgoing;
   readonly #live: LiveWords;
   #following: { close(): void } | null = null;
+  #publishing: Promise<void> = Promise.resolve();
+  #tidying: Timer | null = null;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -63,6 +71,7 @@ export class Runner {
     this.#outbox = memberOutbox({ journal, membership, connection, outgoing: this.#outgoing, clock, random, failpoint, log });
     this.#live = new LiveWords(membership, (envelope) => connection.sendLive(envelope), clock, random);
     this.#grants = new Grants(options.ceilings, facts, folder.threads);
+    const resultsRoot = openResultsRoot(options.resultsRoot);
     this.#asks = new Asks({
       journal,
       reports: this.#reports,
@@ -77,6 +86,7 @@ export class Runner {
       grants: this.#grants,
       clock,
       log,
+      failpoint,
       cursor,
       wake,
       startRun: (start) => this.#startRun(start),
@@ -93,8 +103,8 @@ export class Runner {
       queue: this.#queue,
       grants: this.#grants,
       clock,
-      log,
-      resultsFolder: (name) => makeResultsFolder(options.resultsRoot, name),
+      cursor,
+      resultsFolder: (name) => freeResultsFolder(resultsRoot, name, (path) => journal.threads.isResultsFolder(path)),
       revoke: options.root === null ? null : (member) => this.revoke(member),
     });
     this.#inbox = new Inbox({
@@ -105,7 +115,8 @@ export class Runner {
       clock,
       log,
       failpoint,
-      fetchRoster: () => this.fetchRoster(),
+      fetchRoster: () => this.#extendRoster(),
+      read: async (seq) => (await connection.read({ after: seq - 1, limit: 1 }))[0] ?? null,
       onOwn: (id, seq) => journal.outbox.sent(id, seq),
       wake,
     });
@@ -113,59 +124,111 @@ export class Runner {
 
   /** Takes up what the last process left, then follows the log. */
   async start(): Promise<void> {
-    const { connection } = this.#options;
+    const { connection, folder } = this.#options;
+    this.#tidy();
+    // Sockets of a process that was killed; nobody listens there.
+    for (const name of readdirSync(folder.gateways)) rmSync(join(folder.gateways, name), { force: true });
     this.#queue.recover();
     await this.#queue.advance();
+    this.reportDesktop();
     this.#outbox.wake();
     this.#following = connection.follow({
       after: this.#inbox.cursor,
       onEnvelope: (stored) => this.#inbox.receive(stored),
+      onConnection: (state) => {
+        if (state === "open") this.#outbox.wake();
+      },
       onRoster: (head) => void this.#onRoster(head),
     });
   }
 
-  /** Looks at the queue again, after the ceilings changed. */
+  /** After the ceilings changed: phones learn what there is now, nothing goes on under the old ones. */
   async ceilingsChanged(): Promise<void> {
-    await this.#queue.advance();
+    this.reportDesktop();
+    await this.#queue.ceilingsChanged();
+  }
+
+  /** Tells the space what this desktop offers, where it is news. */
+  reportDesktop(): void {
+    const { journal, membership, ceilings, facts, name } = this.#options;
+    const members = [...membership.roster.members.values()].filter((member) => member.revokedAt === null).map((member) => member.id);
+    if (reportDesktop(journal, this.#reports, { name, ceilings: ceilings(), facts, members })) this.#outbox.wake();
   }
 
   async fetchRoster(): Promise<void> {
-    const { connection, membership } = this.#options;
-    const before = membership.roster.n;
-    await membership.extend(await connection.roster(before));
-    if (membership.roster.n === before) return;
-    await this.#inbox.retryHeld(async (seq) => (await connection.read({ after: seq - 1, limit: 1 }))[0] ?? null);
+    await this.#extendRoster();
+    await this.#inbox.retryHeld();
   }
 
-  async #onRoster(head: RosterHead): Promise<void> {
-    const { membership, journal, log } = this.#options;
-    try {
-      if (membership.isBehind(head)) await this.fetchRoster();
-      journal.notes.set("roster/fault", "");
-    } catch (error) {
-      const code = isProblem(error) ? error.code : "roster_not_fetched";
-      journal.notes.set("roster/fault", code);
-      log.error("roster not taken", { code });
-    }
-  }
-
-  /** At root only: takes a member out at once, here and at the hub, and makes a new epoch. */
+  /** At root only: takes a member out and makes a new epoch, durably here; the hub learns of it as soon as it is reached. */
   async revoke(member: MemberId): Promise<void> {
-    const { root, membership, connection } = this.#options;
+    const { root, membership } = this.#options;
     if (root === null) throw new Error("only root revokes");
-    for (const statement of await root.revoke(membership, member)) await connection.appendRoster(statement);
+    // Told twice, it is done once.
+    const isGone = membership.roster.members.get(member)?.revokedAt ?? null;
+    if (isGone === null) await root.revoke(membership, member);
+    await this.#onRoster(null);
   }
 
   /** Agents are stopped; what they were doing is found as interrupted at the next start. */
   async close(): Promise<void> {
     this.#following?.close();
+    this.#tidying?.cancel();
     const closing = this.#queue.close();
     await Promise.all([...this.#agents.values()].map((agent) => agent.stop()));
     await closing;
+    await this.#inbox.idle();
     await this.#outbox.close();
   }
 
-  #startRun({ thread, task, attempt, launch }: RunStart): TaskRun {
+  async #extendRoster(): Promise<void> {
+    const { connection, membership } = this.#options;
+    const before = membership.roster.n;
+    await membership.extend(await connection.roster(before));
+    if (membership.roster.n !== before) this.reportDesktop();
+  }
+
+  /** What the hub says it has, null when it has not said. Root's own statements are the newest: a hub that is behind gets them. */
+  async #onRoster(head: RosterHead | null): Promise<void> {
+    const { membership, journal, log, root } = this.#options;
+    try {
+      if (root !== null && (head === null || head.n < membership.roster.n)) await this.#publishRoster();
+      else if (head !== null && membership.isBehind(head)) await this.#extendRoster();
+      if (journal.notes.get("roster/fault")) journal.notes.set("roster/fault", "");
+      if (journal.notes.held().length > 0) await this.#inbox.retryHeld();
+    } catch (error) {
+      const code = isProblem(error) ? error.code : "roster_not_fetched";
+      // Away is not at fault.
+      if (code !== "hub_unreachable") journal.notes.set("roster/fault", code);
+      log.error("roster not taken", { code });
+    }
+  }
+
+  #publishRoster(): Promise<void> {
+    const publishing = this.#publishing.then(async () => {
+      const { connection, journal } = this.#options;
+      const own = journal.rosters.statementsAfter(0);
+      const known = await connection.roster(0);
+      const fork = known.findIndex((statement, index) => statement.s !== own[index]?.s);
+      if (fork >= 0) throw new Problem("roster_fork", { n: fork + 1 });
+      for (const statement of own.slice(known.length)) await connection.appendRoster(statement);
+    });
+    this.#publishing = publishing.catch(() => {});
+    return publishing;
+  }
+
+  /** What is stored at the hub need not stay here for ever; nor what no report will ever name. */
+  #tidy(): void {
+    const { journal, clock } = this.#options;
+    journal.outbox.prune(clock.now() - limits.outboxKeptMs);
+    this.#outgoing.keepOnly(journal.outbox.pendingBlobs());
+    this.#tidying = clock.after(limits.outboxKeptMs, () => {
+      journal.outbox.prune(clock.now() - limits.outboxKeptMs);
+    });
+  }
+
+  #startRun(start: RunStart): TaskRun {
+    const { thread, task, attempt } = start;
     const { journal, clock, log, connection, failpoint } = this.#options;
     const context = { thread, task: task.id, attempt };
     const beforeAsking = <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) => (question: Q, signal: AbortSignal): Promise<A> => {
@@ -173,7 +236,7 @@ export class Runner {
       return ask(question, signal);
     };
     const run: TaskRun = new TaskRun(
-      { thread, task, attempt, launch },
+      start,
       {
         clock,
         log,
@@ -184,6 +247,7 @@ export class Runner {
           askPermission: beforeAsking((request, signal) => this.#asks.permission(context, request, signal)),
           askQuestion: beforeAsking((question, signal) => this.#asks.question(context, question, signal)),
         },
+        onPrompt: () => failpoint("runner.prompt.before"),
         onTurnStarted: () => {
           failpoint("runner.prompt.after");
           journal.transaction(() => this.#reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 }));

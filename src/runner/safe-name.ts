@@ -19,6 +19,12 @@ export function assertSafeFileName(name: string): void {
   if (!isSafe) throw new Problem("attachment_name_unsafe", {}, "Rename the file and attach it again.");
 }
 
+/** An agent's file as its result is called on other devices: what no file name may hold there is left out. */
+export function shownFileName(name: string): string {
+  const shown = name.replaceAll(/[/\\\p{Cc}\p{Cs}]/gu, "_").slice(0, 255).toWellFormed();
+  return shown === "" || shown === "." || shown === ".." ? "file" : shown;
+}
+
 /** A folder name for people, made of a thread's title: never empty, never a path. */
 export function folderNameFor(title: string, fallback: string): string {
   const name = title

@@ -1,33 +1,40 @@
-import { basename, join } from "node:path";
-import type { AgentHost, PromptBlock, TurnEnd } from "../agents/agent.ts";
+import { basename } from "node:path";
+import { Readable } from "node:stream";
+import type { Agent, AgentHost, PromptBlock, TurnEnd } from "../agents/agent.ts";
 import type { ArtifactBody, AttemptEnd, Outcome, TurnEndedBody } from "../domain/entries.ts";
 import type { AttemptNumber, BlobId } from "../domain/ids.ts";
 import type { Clock, Log } from "../domain/ports.ts";
 import type { Task, Thread } from "../domain/task.ts";
 import { limits } from "../domain/limits.ts";
 import { isProblem } from "../domain/problem.ts";
+import { backoffMs } from "../kit/backoff.ts";
+import { deferred } from "../kit/deferred.ts";
 import type { Launch } from "./agent-launch.ts";
 import { fetchAttachments, type ChunkSource } from "./attachments.ts";
-import { filesMadeSince, openInside } from "./files-made.ts";
-import type { Outgoing } from "./outgoing.ts";
-import type { ThreadAgent } from "./thread-agent.ts";
-import { TurnRecorder, type RecorderPorts } from "./turn-recorder.ts";
+import { filesMadeDuring, openInside, type MadeFile, type Span } from "./files-made.ts";
+import { endOf } from "./fitting.ts";
 import { mimeOf } from "./mime.ts";
+import type { Outgoing } from "./outgoing.ts";
+import { shownFileName } from "./safe-name.ts";
+import type { ReadyAgent, ThreadAgent } from "./thread-agent.ts";
+import { TurnRecorder, type RecorderPorts } from "./turn-recorder.ts";
 
 export type TaskRunPorts = {
   clock: Clock;
   log: Log;
   recorder: Pick<RecorderPorts, "store" | "live">;
-  agent: ThreadAgent;
+  agent: Pick<ThreadAgent, "ready" | "rest">;
   outgoing: Outgoing;
   chunks: ChunkSource;
   host: Omit<AgentHost, "onEvent">;
   onTurnOver: () => void;
-  /** The prompt has been handed to the agent. */
+  /** The prompt is about to be handed to the agent; then it has been. */
+  onPrompt: () => void;
   onTurnStarted: () => void;
 };
 
-export type RunStart = { thread: Thread; task: Task; attempt: AttemptNumber; launch: Launch };
+/** `spans` are the earlier attempts' times: what they made is this task's too. */
+export type RunStart = { thread: Thread; task: Task; attempt: AttemptNumber; launch: Launch; spans: Span[] };
 export type RunEnd = {
   end: AttemptEnd;
   /** Null where the attempt was cut short and the task goes on. */
@@ -36,17 +43,19 @@ export type RunEnd = {
   reason: string | null;
   words: string;
   artifacts: { body: Omit<ArtifactBody, "task" | "attempt">; blob: BlobId }[];
-  next: string | null;
 };
+
+/** How long an agent may take to say whether it took words into its turn. */
+const sayMsMax = 5_000;
 
 /** One attempt: from a ready agent to what it made. Never rejects: whatever happens becomes a truthful end. */
 export class TaskRun {
   readonly #ports: TaskRunPorts;
   readonly #start: RunStart;
   readonly #recorder: TurnRecorder;
+  readonly #cancelAsked = deferred<"cancelled">();
   #isCancelled = false;
-  #cancelTurn: (() => void) | null = null;
-  #steer: ((blocks: PromptBlock[]) => Promise<boolean>) | null = null;
+  #agent: Agent | null = null;
 
   constructor(start: RunStart, ports: TaskRunPorts) {
     this.#start = start;
@@ -59,27 +68,32 @@ export class TaskRun {
     try {
       const turn = await this.#turn();
       this.#recorder.flush();
-      const artifacts = turn.stop === "cancelled" ? [] : await this.#collect(startedAt);
-      return { ...this.#meaningOf(turn), stop: turn.stop, artifacts, next: null };
+      const meaning = this.#meaningOf(turn);
+      // What a cut short attempt made is found by the one that goes on; what was cancelled is nobody's result.
+      const isOver = meaning.outcome !== null && meaning.outcome !== "cancelled";
+      return { ...meaning, stop: turn === "lost" ? null : turn.stop, artifacts: isOver ? await this.#collect(startedAt) : [] };
     } catch (error) {
       this.#recorder.flush();
-      if (this.#isCancelled) return failure("cancelled", "cancelled", null, this.#recorder.words, null);
-      if (!isProblem(error)) {
-        this.#ports.log.error("attempt broke", { taskId: this.#start.task.id, error: error instanceof Error ? error.message : "unknown" });
-        return failure("failed", "failed", "runner_error", this.#recorder.words, null);
-      }
-      return failure("failed", "failed", error.code, this.#recorder.words, error.next);
+      if (this.#isCancelled) return failure("cancelled", "cancelled", null, this.#recorder.words);
+      if (isProblem(error)) return failure("failed", "failed", error.code, this.#recorder.words);
+      this.#ports.log.error("attempt broke", { taskId: this.#start.task.id, error: nameOf(error) });
+      return failure("failed", "failed", "runner_error", this.#recorder.words);
     }
   }
 
   cancel(): void {
     this.#isCancelled = true;
-    this.#cancelTurn?.();
+    this.#cancelAsked.resolve("cancelled");
+    // Whatever goes wrong with it ends the turn, and is told there.
+    this.#agent?.cancel().catch(() => {});
   }
 
-  /** Words into the running turn; false when the agent cannot take them. */
+  /** Words into the running turn; false when the agent cannot take them, or does not say so in time. */
   async say(text: string): Promise<boolean> {
-    return this.#steer === null ? false : this.#steer([{ type: "text", text }]);
+    const late = deferred<false>();
+    const timer = this.#ports.clock.after(sayMsMax, () => late.resolve(false));
+    const taken = this.#agent?.steer([{ type: "text", text }]) ?? Promise.resolve(false);
+    return Promise.race([taken, late.promise]).finally(() => timer.cancel());
   }
 
   /** Stores what is pending, before a report that must come after it. */
@@ -87,32 +101,65 @@ export class TaskRun {
     this.#recorder.flush();
   }
 
-  async #turn(): Promise<TurnEnd> {
-    const { task, thread, launch } = this.#start;
-    const cancelled: TurnEnd = { stop: "cancelled", reason: null, words: null };
-    const files = await fetchAttachments(launch.stateDir, task.id, task.body.attachments, this.#ports.chunks);
-    if (this.#isCancelled) return cancelled;
+  /** "lost": the session that this attempt was to go on with is gone, and nothing was prompted. */
+  async #turn(): Promise<TurnEnd | "lost"> {
+    const { attempt, thread, launch } = this.#start;
+    const isSecondTry = attempt > 1;
+    const isOwnSession = thread.session?.agent === launch.profile.id;
+    const files = await this.#unlessCancelled(this.#attachments());
+    if (files === "cancelled" || this.#isCancelled) return cancelledTurn;
+    // A warm process holds its session; one that stopped takes it along.
+    if (isSecondTry && isOwnSession && launch.profile.resume === "none") return "lost";
     const host: AgentHost = { ...this.#ports.host, onEvent: (event) => this.#recorder.onEvent(event) };
-    const { agent, isFresh } = await this.#ports.agent.ready(launch, thread, host);
-    if (this.#isCancelled) return cancelled;
-    this.#cancelTurn = () => void agent.cancel();
-    this.#steer = (blocks) => agent.steer(blocks);
+    const getting = this.#ports.agent.ready(launch, host);
     try {
-      const ending = agent.prompt(this.#blocks(files, isFresh));
+      const ready = await this.#unlessCancelled(getting);
+      if (ready === "cancelled" || this.#isCancelled) return cancelledTurn;
+      if (isSecondTry && ready.session === "lost") return "lost";
+      this.#agent = ready.agent;
+      this.#ports.onPrompt();
+      const ending = ready.agent.prompt(this.#blocks(files, ready.session));
       this.#ports.onTurnStarted();
       return await ending;
     } finally {
-      this.#cancelTurn = null;
-      this.#steer = null;
-      this.#ports.onTurnOver();
+      this.#agent = null;
+      // One that is still starting is left to get ready: the thread's next task finds it warm.
+      void getting.then(this.#ports.onTurnOver, () => {});
     }
   }
 
-  #blocks(files: string[], isFresh: boolean): PromptBlock[] {
+  /** A hub that is away is waited for: the files are stored there. */
+  async #attachments(): Promise<string[]> {
     const { task, launch } = this.#start;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await fetchAttachments(launch.stateDir, task.id, task.body.attachments, this.#ports.chunks);
+      } catch (error) {
+        if (!isProblem(error) || error.code !== "hub_unreachable" || this.#isCancelled) throw error;
+        const again = deferred<void>();
+        const timer = this.#ports.clock.after(backoffMs(tries, 1, 500, 30_000), () => again.resolve());
+        await Promise.race([again.promise, this.#cancelAsked.promise]);
+        timer.cancel();
+      }
+    }
+  }
+
+  /** A person who cancels does not wait for an agent that takes long to start. */
+  async #unlessCancelled<T>(work: Promise<T>): Promise<T | "cancelled"> {
+    // Lost to the cancel it may still fail, which then nobody waits for.
+    work.catch(() => {});
+    return Promise.race([this.#cancelAsked.promise, work]);
+  }
+
+  #blocks(files: string[], session: ReadyAgent["session"]): PromptBlock[] {
+    const { task, thread, launch } = this.#start;
     const blocks: PromptBlock[] = [];
-    if (isFresh && launch.profile.id !== "clerk")
+    const isFresh = session === "first" || session === "lost";
+    // The clerk has no model to tell it to.
+    if (isFresh && launch.profile.id !== "clerk") {
       blocks.push({ type: "text", text: `Put files that do not belong into the project into this folder: ${launch.resultsDir}` });
+      if (thread.session !== null) blocks.push({ type: "text", text: newSessionWords });
+    }
     const note = "resumeNote" in task ? task.resumeNote : null;
     if (note !== null) blocks.push({ type: "text", text: note });
     for (const [index, path] of files.entries()) {
@@ -123,47 +170,68 @@ export class TaskRun {
     return blocks;
   }
 
-  #meaningOf(turn: TurnEnd): Pick<RunEnd, "end" | "outcome" | "reason" | "words"> {
-    const words = this.#recorder.words !== "" ? this.#recorder.words : (turn.words ?? "");
+  #meaningOf(turn: TurnEnd | "lost"): Pick<RunEnd, "end" | "outcome" | "reason" | "words"> {
+    const words = this.#recorder.words;
+    if (turn === "lost") return { end: "interrupted", outcome: null, reason: "session_lost", words };
+    const said = words === "" ? endOf(turn.words ?? "", limits.lastWordsChars) : words;
     switch (turn.stop) {
       case "end":
         // No checks yet: an agent that stopped talking is never taken for one that succeeded.
-        return { end: "ended", outcome: "unchecked", reason: null, words };
+        return { end: "ended", outcome: "unchecked", reason: null, words: said };
       case "cancelled":
-        return { end: "cancelled", outcome: "cancelled", reason: turn.reason, words };
+        return { end: "cancelled", outcome: "cancelled", reason: turn.reason, words: said };
       case "limit":
-        return { end: "failed", outcome: "failed", reason: turn.reason ?? "agent_limit", words };
+        return { end: "failed", outcome: "failed", reason: turn.reason ?? "agent_limit", words: said };
       case "refused":
-        return { end: "failed", outcome: "failed", reason: "agent_refused", words };
+        return { end: "failed", outcome: "failed", reason: "agent_refused", words: said };
       case "failed":
-        if (turn.reason === "agent_exited" && !this.#isCancelled) return { end: "interrupted", outcome: null, reason: turn.reason, words };
-        return this.#isCancelled
-          ? { end: "cancelled", outcome: "cancelled", reason: null, words }
-          : { end: "failed", outcome: "failed", reason: turn.reason, words };
+        if (this.#isCancelled) return { end: "cancelled", outcome: "cancelled", reason: null, words: said };
+        return turn.reason === "agent_exited"
+          ? { end: "interrupted", outcome: null, reason: turn.reason, words: said }
+          : { end: "failed", outcome: "failed", reason: turn.reason, words: said };
     }
   }
 
   async #collect(startedAt: number): Promise<RunEnd["artifacts"]> {
-    const { launch } = this.#start;
+    const { launch, spans } = this.#start;
+    const during: Span[] = [...spans, { from: startedAt, to: Number.POSITIVE_INFINITY }];
     const roots = new Set([launch.resultsDir]);
     if (launch.grant.folder?.access === "write") roots.add(launch.grant.folder.path);
     const artifacts: RunEnd["artifacts"] = [];
     for (const root of roots) {
-      for (const made of await filesMadeSince(root, startedAt)) {
-        const handle = made.size > limits.blobBytesMax ? null : await openInside(root, join(root, made.name));
-        if (handle === null) continue;
-        try {
-          const blob = await this.#ports.outgoing.seal(handle.createReadStream({ autoClose: false }));
-          artifacts.push({ body: { file: { name: basename(made.name), mime: mimeOf(made.name), blob }, path: made.path }, blob: blob.id });
-        } finally {
-          await handle.close();
-        }
+      for (const made of (await filesMadeDuring(root, during)).slice(0, limits.artifactsPerTask - artifacts.length)) {
+        const artifact = await this.#artifact(root, made).catch((error: unknown) => {
+          // One file that cannot be read, or has no room here, must not take the whole result with it.
+          this.#ports.log.warn("a result was left out", { taskId: this.#start.task.id, error: nameOf(error) });
+          return null;
+        });
+        if (artifact) artifacts.push(artifact);
       }
     }
     return artifacts;
   }
+
+  async #artifact(root: string, made: MadeFile): Promise<RunEnd["artifacts"][number] | null> {
+    if (made.size > limits.blobBytesMax || made.path.length > 4096) return null;
+    const handle = await openInside(root, made.path);
+    if (handle === null) return null;
+    try {
+      // Somebody may still be writing to it: no more is taken than was there.
+      const source = made.size === 0 ? [] : handle.createReadStream({ autoClose: false, start: 0, end: made.size - 1 });
+      const blob = await this.#ports.outgoing.seal(Readable.from(source));
+      return { body: { file: { name: shownFileName(basename(made.name)), mime: mimeOf(made.name), blob }, path: made.path.toWellFormed() }, blob: blob.id };
+    } finally {
+      await handle.close();
+    }
+  }
 }
 
-function failure(end: AttemptEnd, outcome: Outcome, reason: string | null, words: string, next: string | null): RunEnd {
-  return { end, outcome, stop: null, reason, words, artifacts: [], next };
+const cancelledTurn: TurnEnd = { stop: "cancelled", reason: null, words: null };
+const newSessionWords =
+  "This is a new conversation: earlier tasks of this thread were done in another one that you cannot see. Their results are in the folders; if the task refers to something you cannot find, say so.";
+
+function failure(end: AttemptEnd, outcome: Outcome, reason: string | null, words: string): RunEnd {
+  return { end, outcome, stop: null, reason, words, artifacts: [] };
 }
+
+const nameOf = (error: unknown): string => (isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown");

@@ -3,7 +3,6 @@ import { startAgent } from "../agents/acp-agent.ts";
 import type { Agent, AgentHost } from "../agents/agent.ts";
 import type { ThreadId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
-import type { Thread } from "../domain/task.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { toB64u } from "../kit/bytes.ts";
@@ -21,55 +20,109 @@ export type ThreadAgentPorts = {
   failpoint: Failpoint;
 };
 
-type Running = { agent: Agent; fingerprint: string; sessionId: string; gateway: OpenGateway | null };
+/** `session`: kept warm, gone on with, the thread's first with this agent, or begun anew because the old one is lost. */
+export type ReadyAgent = { agent: Agent; session: "warm" | "resumed" | "first" | "lost" };
+type Running = {
+  agent: Agent;
+  agentId: string;
+  fingerprint: string;
+  gateway: OpenGateway | null;
+  sessionId: string | null;
+  /** Nobody has prompted in the session that took the place of a lost one. */
+  isUnused: boolean;
+};
 
 /** One agent process for one thread: started when first needed, kept warm, stopped when idle for long. */
 export class ThreadAgent {
   readonly #thread: ThreadId;
   readonly #ports: ThreadAgentPorts;
   #running: Running | null = null;
+  #starting: AbortController | null = null;
   #host: AgentHost | null = null;
   #idle: Timer | null = null;
+  /** Starts and stops, one after the other: never two processes on one state folder. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** Stops asked for and not done: whatever was to start before them need not. */
+  #stopsWanted = 0;
 
   constructor(thread: ThreadId, ports: ThreadAgentPorts) {
     this.#thread = thread;
     this.#ports = ports;
   }
 
-  /**
-   * The agent with the thread's session open, speaking to `host` until the next call. `isFresh`: the session has no past.
-   * Throws the launch's and the agent's problems.
-   */
-  async ready(launch: Launch, thread: Thread, host: AgentHost): Promise<{ agent: Agent; isFresh: boolean; isResumed: boolean }> {
-    this.#idle?.cancel();
-    this.#host = host;
-    const fingerprint = launchFingerprint(launch);
-    if (this.#running?.fingerprint === fingerprint) return { agent: this.#running.agent, isFresh: false, isResumed: false };
-    await this.stop();
-    this.#host = host;
-    const started = await this.#start(launch, fingerprint);
-    const resume = thread.session?.agent === launch.profile.id && launch.profile.resume !== "none" ? thread.session.id : null;
-    try {
-      const cwd = launch.grant.folder?.path ?? launch.resultsDir;
-      const opened = await started.agent.openSession({ cwd, resume, mcpServers: [] });
-      started.sessionId = opened.sessionId;
-      this.#ports.journal.threads.setSession(this.#thread, opened.sessionId, launch.profile.id);
-      return { agent: started.agent, isFresh: !opened.resumed, isResumed: opened.resumed };
-    } catch (error) {
-      await this.stop();
-      throw error;
-    }
+  /** The agent with the thread's session open, speaking to `host` until the next call. Throws the launch's and the agent's problems. */
+  ready(launch: Launch, host: AgentHost): Promise<ReadyAgent> {
+    return this.#inTurn(() => this.#ready(launch, host));
   }
 
   /** The turn is over: the process stays warm for a while. */
   rest(): void {
     this.#host = null;
     this.#idle?.cancel();
-    this.#idle = this.#ports.clock.after(limits.agentIdleMs, () => void this.stop());
+    this.#idle = this.#ports.clock.after(limits.agentIdleMs, () => {
+      this.stop().catch((error: unknown) => this.#ports.log.error("an idle agent was not stopped", { error: nameOf(error) }));
+    });
   }
 
-  /** Resolves when the process and all its descendants are gone. */
-  async stop(): Promise<void> {
+  /** Resolves when the process and all its descendants are gone, also one that is only starting. */
+  stop(): Promise<void> {
+    this.#starting?.abort();
+    // What waits for its answer learns at once that it is going.
+    this.#running?.agent.close().catch(() => {});
+    this.#stopsWanted += 1;
+    return this.#inTurn(() => {
+      this.#stopsWanted -= 1;
+      return this.#stop();
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
+  }
+
+  async #ready(launch: Launch, host: AgentHost): Promise<ReadyAgent> {
+    this.#idle?.cancel();
+    const fingerprint = launchFingerprint(launch);
+    if (this.#running?.fingerprint === fingerprint) {
+      this.#host = host;
+      return { agent: this.#running.agent, session: this.#warmSession(this.#running) };
+    }
+    await this.#stop();
+    this.#host = host;
+    const running = await this.#start(launch, fingerprint);
+    try {
+      return { agent: running.agent, session: await this.#openSession(running, launch) };
+    } catch (error) {
+      await this.#stop();
+      throw error;
+    }
+  }
+
+  #warmSession(running: Running): ReadyAgent["session"] {
+    const { journal } = this.#ports;
+    const wasUnused = running.isUnused;
+    running.isUnused = false;
+    // The journal forgets a lost session when the person is asked; the one that took its place is the thread's now.
+    if (wasUnused && running.sessionId !== null) journal.threads.setSession(this.#thread, running.sessionId, running.agentId);
+    return wasUnused ? "first" : "warm";
+  }
+
+  async #openSession(running: Running, launch: Launch): Promise<ReadyAgent["session"]> {
+    const { journal } = this.#ports;
+    const known = journal.threads.byId(this.#thread)?.session ?? null;
+    const own = known?.agent === launch.profile.id ? known.id : null;
+    const resume = launch.profile.resume === "none" ? null : own;
+    const cwd = launch.grant.folder?.path ?? launch.resultsDir;
+    const { sessionId, resumed } = await running.agent.openSession({ cwd, resume, mcpServers: [] });
+    journal.threads.setSession(this.#thread, sessionId, launch.profile.id);
+    running.sessionId = sessionId;
+    running.isUnused = !resumed && own !== null;
+    return resumed ? "resumed" : own === null ? "first" : "lost";
+  }
+
+  async #stop(): Promise<void> {
     this.#idle?.cancel();
     this.#idle = null;
     const running = this.#running;
@@ -82,23 +135,28 @@ export class ThreadAgent {
 
   async #start(launch: Launch, fingerprint: string): Promise<Running> {
     const { clock, random, log, failpoint, facts, gateways } = this.#ports;
+    const starting = new AbortController();
+    this.#starting = starting;
     const gateway = await openGateway(launch, join(gateways, `${toB64u(random.bytes(9))}.sock`), { clock, random, log });
     const seat: GatewaySeat | null = gateway?.seat ?? null;
     try {
+      if (this.#stopsWanted > 0) throw new Problem("agent_stopped");
       const spawn = launchCommand(launch, seat, facts);
-      const agent = await startAgent({ profile: launch.profile, spawn, host: this.#relay(), clock, log, failpoint });
-      const running: Running = { agent, fingerprint, sessionId: "", gateway };
+      const agent = await startAgent({ profile: launch.profile, spawn, host: this.#relay(), clock, log, failpoint, signal: starting.signal });
+      const running: Running = { agent, agentId: launch.profile.id, fingerprint, gateway, sessionId: null, isUnused: false };
       this.#running = running;
       void agent.exited.then(() => this.#onExit(running));
       return running;
     } catch (error) {
       await gateway?.close();
       throw error;
+    } finally {
+      this.#starting = null;
     }
   }
 
   #onExit(running: Running): void {
-    void running.gateway?.close();
+    running.gateway?.close().catch((error: unknown) => this.#ports.log.error("a model gateway was not closed", { error: nameOf(error) }));
     if (this.#running === running) this.#running = null;
   }
 
@@ -116,3 +174,5 @@ export class ThreadAgent {
     return this.#host;
   }
 }
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");

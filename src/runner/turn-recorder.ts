@@ -2,6 +2,7 @@ import type { AgentEvent } from "../agents/agent.ts";
 import type { AgentUpdate, LiveBody } from "../domain/entries.ts";
 import type { Clock, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
+import { endOf, fitUpdate, piecesOf } from "./fitting.ts";
 
 export type RecorderPorts = {
   clock: Clock;
@@ -29,16 +30,16 @@ export class TurnRecorder {
 
   /** The end of what the agent said. */
   get words(): string {
-    return this.#words;
+    return endOf(this.#words, limits.lastWordsChars);
   }
 
   onEvent(event: AgentEvent): void {
     if (event.type === "heard" || event.type === "notice") return;
-    if (event.type === "text") this.#addText(event.text);
-    else if (event.type === "thought") this.#addThought(event.text);
+    if (event.type === "text") for (const piece of piecesOf(event.text, limits.textCoalesceBytes)) this.#addText(piece);
+    else if (event.type === "thought") for (const piece of piecesOf(event.text, limits.textCoalesceBytes)) this.#addThought(piece);
     else this.#merge(event);
     if (this.#isFull()) this.flush();
-    else this.#timer ??= this.#ports.clock.after(limits.textCoalesceMs, () => this.flush());
+    else if (this.#pending.length > 0) this.#timer ??= this.#ports.clock.after(limits.textCoalesceMs, () => this.flush());
   }
 
   /** Stores what is pending; call before anything that must come after it in the log. */
@@ -46,24 +47,23 @@ export class TurnRecorder {
     this.#timer?.cancel();
     this.#timer = null;
     if (this.#pending.length === 0) return;
-    const updates = this.#pending;
+    const updates = this.#pending.map(fitUpdate);
     this.#pending = [];
     this.#ports.store(updates);
   }
 
   #addText(text: string): void {
-    if (text === "") return;
-    this.#ports.live({ offset: this.#offset, text });
+    this.#ports.live({ offset: this.#offset, text: text.toWellFormed() });
     const last = this.#pending.at(-1);
-    if (last?.type === "text") last.text += text;
+    if (last?.type === "text" && last.text.length < limits.textCoalesceBytes) last.text += text;
     else this.#pending.push({ type: "text", offset: this.#offset, text });
     this.#offset += text.length;
-    this.#words = (this.#words + text).slice(-limits.lastWordsChars);
+    this.#words = (this.#words + text).slice(-2 * limits.lastWordsChars);
   }
 
   #addThought(text: string): void {
     const last = this.#pending.at(-1);
-    if (last?.type === "thought") last.text += text;
+    if (last?.type === "thought" && last.text.length < limits.textCoalesceBytes) last.text += text;
     else this.#pending.push({ type: "thought", text });
   }
 

@@ -14,7 +14,11 @@ export const failpoints = [
   "outgoing.upload.before",
   "runner.accept.after",
   "runner.accept.before",
+  "runner.attempt.before",
+  "runner.conclude.after",
+  "runner.conclude.before",
   "runner.prompt.after",
+  "runner.prompt.before",
   "runner.refuse.after",
   "runner.refuse.before",
 ] as const;

@@ -14,6 +14,7 @@ export function asksTable(db: Database) {
      where id = $1 and hash = $2 and state in ('open', 'stale')`,
   );
   const goStale = db.command("update ask set state = 'stale' where task = $1 and state = 'open'");
+  const closeOne = db.command("update ask set state = 'closed' where id = $1 and state in ('open', 'stale')");
   const close = db.command("update ask set state = 'closed' where task = $1 and state in ('open', 'stale')");
   return {
     byId(id: EntryId): Ask | null {
@@ -27,6 +28,8 @@ export function asksTable(db: Database) {
       consume(id, hash, answer, by, at) === 1,
     /** The agent that asked is gone: still answerable, but the answer reaches the next attempt in words. */
     goStale: (task: TaskId): void => void goStale(task),
+    /** False when it was answered or closed before. */
+    close: (id: EntryId): boolean => closeOne(id) === 1,
     closeAll: (task: TaskId): void => void close(task),
   };
 }

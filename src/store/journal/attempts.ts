@@ -6,6 +6,7 @@ import { number, numberOrNull, text, textOrNull } from "./database.ts";
 
 export function attemptsTable(db: Database) {
   const newest = db.query("select * from attempt where task = $1 order by attempt desc limit 1");
+  const ofTask = db.query("select * from attempt where task = $1 order by attempt");
   const working = db.query("select * from attempt where state = 'working'");
   const insert = db.command(
     "insert into attempt (task, attempt, agent, confinement, state, started_at) values ($1, $2, $3, $4, 'working', $5)",
@@ -18,6 +19,7 @@ export function attemptsTable(db: Database) {
       const row = newest(task)[0];
       return row ? attempt(row) : null;
     },
+    ofTask: (task: TaskId): Attempt[] => ofTask(task).map(attempt),
     working: (): Attempt[] => working().map(attempt),
     start: (task: TaskId, n: AttemptNumber, agent: string, confinement: Confinement, at: Timestamp): void =>
       void insert(task, n, agent, confinement, at),

@@ -32,7 +32,8 @@ export class Database {
       this.#failpoint("journal.commit.after");
       return result;
     } catch (error) {
-      if (this.#isInTransaction) this.#db.exec("rollback");
+      // A full disk makes SQLite roll back by itself.
+      if (this.#isInTransaction && this.#db.isTransaction) this.#db.exec("rollback");
       throw error;
     } finally {
       this.#isInTransaction = false;

@@ -9,7 +9,9 @@ export function notesTable(db: Database) {
     `insert into note (key, value) values ($1, $2)
      on conflict (key) do update set value = excluded.value where cast(excluded.value as integer) > cast(note.value as integer)`,
   );
-  const quarantine = db.command("insert into quarantine (seq, code, at) values ($1, $2, $3) on conflict (seq) do nothing");
+  const quarantine = db.command(
+    "insert into quarantine (seq, code, at) values ($1, $2, $3) on conflict (seq) do update set code = excluded.code",
+  );
   const quarantined = db.query("select seq, code, at from quarantine order by seq desc limit 20");
   const held = db.query("select seq from quarantine where code = 'held_for_roster' order by seq");
   const unquarantine = db.command("delete from quarantine where seq = $1");
@@ -23,6 +25,8 @@ export function notesTable(db: Database) {
     /** The last seq that `reader` has handled; it never moves backwards. */
     cursor: (reader: string): number => Number(get(`cursor/${reader}`) ?? "0"),
     moveCursor: (reader: string, seq: number): void => void moveCursor(`cursor/${reader}`, String(seq)),
+    /** The log itself became shorter: it was restored from an older copy, and its new seqs count. */
+    logWentBack: (reader: string, seq: number): void => void upsert(`cursor/${reader}`, String(seq)),
     quarantine: (seq: number, code: string, at: number): void => void quarantine(seq, code, at),
     /** What waits for a newer roster, oldest first. */
     held: (): number[] => held().map((row) => Number(row["seq"])),

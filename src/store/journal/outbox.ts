@@ -28,6 +28,7 @@ export function outboxTable(db: Database) {
   const count = db.query("select count(*) as rows from outbox where member = $1 and state = 'pending'");
   const sent = db.command("update outbox set state = 'sent', seq = $2 where id = $1 and state = 'pending'");
   const refused = db.command("update outbox set state = 'refused', code = $2 where id = $1 and state = 'pending'");
+  const pendingBlobs = db.query("select blobs from outbox where state = 'pending' and blobs <> '[]'");
   const threadOf = db.query("select thread from outbox where id = $1");
   const prune = db.command("delete from outbox where state = 'sent' and t < $1");
   return {
@@ -43,14 +44,17 @@ export function outboxTable(db: Database) {
     pendingCount: (member: MemberId): number => Number(count(member)[0]?.["rows"] ?? 0),
     sent: (id: EntryId, seq: Seq): void => void sent(id, seq),
     refused: (id: EntryId, code: string): void => void refused(id, code),
+    /** The files that something still to be sent names. */
+    pendingBlobs: (): Set<string> => new Set(pendingBlobs().flatMap((row) => JSON.parse(text(row, "blobs")) as BlobId[])), // written by `add`
     /** Where an order or report of ours belongs; null when it was not written here. */
     threadOf(id: EntryId): ThreadId | null {
       const row = threadOf(id)[0];
       // Written by `add` only, from a parsed value.
       return row ? (text(row, "thread") as ThreadId) : null;
     },
+    sentAll: (rows: readonly { id: EntryId; seq: Seq }[]): void => db.transaction(() => rows.forEach((row) => sent(row.id, row.seq))),
     /** Sent rows older than this are in the log; the counters stay. */
-    prune: (before: Timestamp): void => void prune(before),
+    prune: (before: Timestamp): number => prune(before),
   };
 }
 
