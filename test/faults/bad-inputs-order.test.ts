@@ -121,13 +121,17 @@ describe("what came before and after", () => {
 
   const harmless = () => taskBody({ text: script("work", { do: "say", text: "done" }) });
 
+  /** What the doctor would show of it. A repeat is no fault and leaves no note. */
+  const noted = (seq: number) => rows.world.journal.notes.quarantined().find((row) => row.seq === seq) ?? null;
+
   test("the same order 1,000 times is one task and one prompt", async () => {
     const prompts = rows.world.prompts();
     const header = rows.world.header(rows.thread);
     const wire = await rows.world.seal(header, harmless());
     await rows.world.append(wire);
-    await rows.world.smuggle(wire, header, 999);
+    const last = await rows.world.smuggle(wire, header, 999);
     await rows.world.goodTask(rows.thread);
+    expect(noted(last)).toBeNull();
     expect(rows.world.prompts()).toBe(prompts + 2);
     expect(rows.world.watch.all("accepted").filter(({ body }) => body.order === header.id).length).toBe(1);
     expect(rows.world.watch.all("task_ended").filter(({ body }) => body.task === header.id).length).toBe(1);
@@ -136,10 +140,13 @@ describe("what came before and after", () => {
   test("an order's id again with another body changes nothing", async () => {
     const prompts = rows.world.prompts();
     const first = await told({}, rows.world.owner, harmless());
-    await told({ id: first.header.id }, rows.world.owner);
-    await told({ id: first.header.id }, rows.world.tablet);
-    await told({ id: first.header.id, k: "cancel" }, rows.world.owner, { task: first.header.id });
+    const again = [
+      await told({ id: first.header.id }, rows.world.owner),
+      await told({ id: first.header.id }, rows.world.tablet),
+      await told({ id: first.header.id, k: "cancel" }, rows.world.owner, { task: first.header.id }),
+    ];
     await rows.world.goodTask(rows.thread);
+    expect(again.map(({ seq }) => noted(seq))).toEqual([null, null, null]);
     expect(rows.world.prompts()).toBe(prompts + 2);
     expect(rows.world.journal.tasks.byId(first.header.id)).toMatchObject({
       rung: "ended",
