@@ -1,4 +1,4 @@
-import { existsSync, watch } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { Failpoint, Log } from "../domain/ports.ts";
@@ -7,7 +7,8 @@ import { HubConnection } from "../hub-client/connection.ts";
 import { Device } from "../hub-client/device.ts";
 import { Membership } from "../hub-client/membership.ts";
 import type { LaunchFacts } from "../runner/agent-launch.ts";
-import { addProject, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
+import { addProject, prepareConfig, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
+import { ConfigWatch } from "../runner/config-watch.ts";
 import { openDataFolder, type DataFolder } from "../runner/data-folder.ts";
 import type { DeskApi, DeskStatus, DoctorLine, ProjectRequest } from "../runner/desk-api.ts";
 import { Desk, statusOf } from "../runner/desk.ts";
@@ -57,6 +58,7 @@ export class Desktop {
     this.journal = journal;
     this.places = places;
     this.#confinement = confinement;
+    prepareConfig(places);
     this.#ceilings = readCeilings(places);
   }
 
@@ -200,6 +202,7 @@ export class Desktop {
     const pairing = { root, membership, connection, journal, clock: systemClock, random: systemRandom };
     return new Desk({
       device,
+      clock: systemClock,
       journal,
       runnerId: membership.memberId,
       ceilings: () => this.#ceilings,
@@ -240,9 +243,9 @@ export class Desktop {
   }
 
   #watchConfig(runner: Runner): void {
-    this.#watching = watch(this.folder.root, (_event, name) => {
-      if (name === "config.yaml") void this.#reread(runner);
-    });
+    const { log } = this.#settings;
+    const reread = (): void => void this.#reread(runner).catch((error: unknown) => log.error("config.yaml was not read", { error: String(error) }));
+    this.#watching = new ConfigWatch(this.places.file, reread, { clock: systemClock, log });
   }
 
   /** A mistake in the file leaves the last good ceilings in force, and is shown by the doctor. */

@@ -12,6 +12,7 @@ desk_path_taken | Something else lies where Errand's socket belongs: {path} | Mo
 desk_request_malformed | The running Errand does not understand this ({path}). | Stop it and start it again: errand up
 desk_answer_malformed | The running Errand's answer is not understood. | Stop it and start it again: errand up
 desk_line_too_long | That is too much to say at once. | Attach long text as a file: --attach FILE
+not_confirmed_yet | The runner has not said yes or no yet. | It is saved and goes out as soon as the hub is reached. See: errand doctor
 desk_left | The command was stopped.
 internal | The running Errand made a mistake ({error}). | See its log: errand up --verbose
 stopped | Stopped.

@@ -12,6 +12,7 @@ desk_path_taken | Errand의 소켓이 있을 자리에 다른 것이 있습니�
 desk_request_malformed | 실행 중인 Errand가 이해하지 못했습니다({path}). | 멈추고 다시 시작하세요: errand up
 desk_answer_malformed | 실행 중인 Errand의 답을 이해할 수 없습니다. | 멈추고 다시 시작하세요: errand up
 desk_line_too_long | 한 번에 보내기에는 너무 깁니다. | 긴 글은 파일로 붙이세요: --attach FILE
+not_confirmed_yet | 아직 답이 오지 않았습니다. | 저장되어 있으며 허브에 닿는 대로 보냅니다. 확인하세요: errand doctor
 desk_left | 명령이 중단되었습니다.
 internal | 실행 중인 Errand에 잘못이 있습니다({error}). | 기록 보기: errand up --verbose
 stopped | 중단했습니다.

@@ -103,6 +103,8 @@ export const limits = {
   deskAnswerBytesMax: 64 * 1024 * 1024,
   /** A terminal that stopped reading is cut off beyond this. */
   deskBufferBytesMax: 64 * 1024 * 1024,
+  /** How long a person at the desktop waits for the runner's word before the command ends; the order goes on. */
+  deskConfirmMs: 30_000,
   /** Terminals and scripts that speak to the desk at once. */
   deskConnectionsMax: 100,
 } as const;

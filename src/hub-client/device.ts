@@ -11,9 +11,11 @@ import type { RosterHead } from "../protocol/frames.ts";
 import { roleMayWrite } from "../protocol/kinds.ts";
 import { openBlob, sealBlobStream } from "../seal/blob.ts";
 import { readEnvelope, verifyEnvelope } from "../seal/envelope.ts";
+import { bodyHash } from "../seal/hash.ts";
 import type { HubConnection } from "./connection.ts";
 import type { Membership } from "./membership.ts";
 import { Outbox, type OutboxStore } from "./outbox.ts";
+import { Reach } from "./reach.ts";
 
 export type NewOrder = { id: EntryId; thread: ThreadId; kind: OrderKind; audience: MemberId; t: Timestamp; x: Timestamp; body: unknown; blobs: BlobId[] };
 
@@ -39,6 +41,9 @@ export type DeviceOptions = {
   failpoint: Failpoint;
 };
 
+/** The cursor may lag by so much: what is read again is known by its seq. */
+const cursorLagMax = 200;
+
 /** What a listener is told: an entry was folded into a thread that is open here, or a live piece of text. */
 export type DeviceChange = { thread: ThreadId; header: Header; entry: Entry | { kind: "unknown" } };
 
@@ -46,20 +51,27 @@ export type DeviceChange = { thread: ThreadId; header: Header; entry: Entry | { 
 export class Device {
   readonly membership: Membership;
   readonly summaries = new Map<ThreadId, SummaryBody>();
-  /** Whether the hub is reached now, and who else is there. */
-  isConnected = false;
+  readonly reach = new Reach();
+  /** Who else is there. */
   readonly online = new Map<MemberId, { isOnline: boolean; since: Timestamp | null }>();
   readonly #options: DeviceOptions;
   readonly #view: SpaceView = emptySpace();
   readonly #opening = new Map<ThreadId, { done: Promise<ThreadView>; late: StoredEnvelope[] }>();
   readonly #opened = new Set<ThreadId>();
   readonly #listeners = new Set<(change: DeviceChange) => void>();
+  readonly #newcomers = new Set<(thread: ThreadId) => void>();
+  /** SHA-256 of each ask's opened bytes, as an answer must name it. */
+  readonly #askHashes = new Map<EntryId, string>();
+  #cursor: Seq;
+  #written: Seq;
   readonly #refusals = new Set<(order: EntryId, code: string) => void>();
   readonly #outbox: Outbox;
   #following: { close(): void } | null = null;
 
   constructor(options: DeviceOptions) {
     this.#options = options;
+    this.#cursor = options.store.cursor();
+    this.#written = this.#cursor;
     this.membership = options.membership;
     const { store, connection, clock, random, failpoint, log } = options;
     const telling: OutboxStore = {
@@ -73,16 +85,21 @@ export class Device {
     this.#outbox = new Outbox({ store: telling, connection, seal: (row) => this.membership.seal(row), clock, random, failpoint, log });
   }
 
+  /** Whether the hub is reached now. */
+  get isConnected(): boolean {
+    return this.reach.isOpen;
+  }
+
   start(): void {
-    const { connection, store, log } = this.#options;
+    const { connection, log } = this.#options;
     this.#outbox.wake();
     this.#following = connection.follow({
-      after: store.cursor(),
+      after: this.#cursor,
       onEnvelope: (stored) => this.#receive(stored),
       onLive: (envelope) => void this.#live(envelope),
       onConnection: (state) => {
-        this.isConnected = state === "open";
-        if (this.isConnected) this.#outbox.wake();
+        this.reach.changed(state === "open");
+        if (state === "open") this.#outbox.wake();
       },
       onMember: ({ member, online, since }) => void this.online.set(member, { isOnline: online, since }),
       onRoster: (head) => void this.#onRoster(head).catch((error: unknown) => log.warn("roster not taken", { code: codeOf(error) })),
@@ -91,6 +108,7 @@ export class Device {
 
   async close(): Promise<void> {
     this.#following?.close();
+    this.#options.store.moveCursor(this.#cursor);
     await this.#outbox.close();
   }
 
@@ -157,9 +175,31 @@ export class Device {
     return () => void this.#refusals.delete(listener);
   }
 
+  /** Called when an entry comes for a thread that is not open here. */
+  onNewcomer(listener: (thread: ThreadId) => void): () => void {
+    this.#newcomers.add(listener);
+    return () => void this.#newcomers.delete(listener);
+  }
+
+  /** What an answer to this ask must name; null for one that was not folded here. */
+  askHash(ask: EntryId): string | null {
+    return this.#askHashes.get(ask) ?? null;
+  }
+
   /** The newest summary of each thread: what a list of threads shows. */
   async loadSummaries(): Promise<void> {
     for (const stored of await this.#options.connection.heads("summary")) await this.#summary(stored).catch(() => {});
+  }
+
+  /** A thread that this device is about to make: there is nothing to read, and no hub is needed. */
+  beginThread(id: ThreadId): ThreadView {
+    this.#opened.add(id);
+    return threadOf(this.#view, id);
+  }
+
+  /** What has been folded of it so far. */
+  viewOf(id: ThreadId): ThreadView {
+    return threadOf(this.#view, id);
   }
 
   /** The thread folded up to now, and kept up to date from here on. */
@@ -201,11 +241,15 @@ export class Device {
       if (opening) opening.late.push(stored);
       else if (this.#opened.has(header.th)) await this.#fold(stored);
       if (header.k === "summary" && !this.#opened.has(header.th)) await this.#summary(stored);
+      if (!opening && !this.#opened.has(header.th)) for (const tell of this.#newcomers) tell(header.th);
     } catch (error) {
       // One entry that cannot be read must not hide the next.
       log.warn("entry passed over", { seq: stored.seq, code: codeOf(error) });
     }
-    store.moveCursor(stored.seq);
+    this.#cursor = Math.max(this.#cursor, stored.seq);
+    if (this.#cursor - this.#written < cursorLagMax) return;
+    store.moveCursor(this.#cursor);
+    this.#written = this.#cursor;
   }
 
   async #fold(stored: StoredEnvelope): Promise<void> {
@@ -214,9 +258,12 @@ export class Device {
       throw error;
     });
     if (opened === null) return;
-    applyEntry(this.#view, stored.seq, opened.header, opened.entry);
-    if (opened.entry.kind === "summary") this.summaries.set(opened.header.th, opened.entry.body);
-    for (const listener of this.#listeners) listener({ thread: opened.header.th, ...opened });
+    const { header, entry, bytes } = opened;
+    // Known before the ask is shown, since it may be answered at once.
+    if (entry.kind === "approval" || entry.kind === "question") this.#askHashes.set(header.id, await bodyHash(bytes));
+    applyEntry(this.#view, stored.seq, header, entry);
+    if (entry.kind === "summary") this.summaries.set(header.th, entry.body);
+    for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
   }
 
   async #summary(stored: StoredEnvelope): Promise<void> {
@@ -231,11 +278,12 @@ export class Device {
     const task = threadOf(this.#view, opened.header.th).tasks.get(body.task);
     if (!task || task.words.length !== body.offset) return;
     task.words += body.text;
-    for (const listener of this.#listeners) listener({ thread: opened.header.th, ...opened });
+    const { header, entry } = opened;
+    for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
   }
 
   /** Throws the Problem of whatever is wrong with it. */
-  async #openVerified(wire: WireEnvelope): Promise<{ header: Header; entry: Entry | { kind: "unknown" } }> {
+  async #openVerified(wire: WireEnvelope): Promise<{ header: Header; entry: Entry | { kind: "unknown" }; bytes: Bytes }> {
     const read = readEnvelope(wire);
     const { header } = read;
     if (header.r > this.membership.roster.n) await this.fetchRoster();
@@ -243,7 +291,7 @@ export class Device {
     if (!sender || !roleMayWrite(sender.role, header.k)) throw new Problem("sender_unknown");
     if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
     if (!this.membership.keyring.has(header.e)) await this.fetchRoster();
-    return { header, entry: (await this.membership.open(read)).entry };
+    return { header, ...(await this.membership.open(read)) };
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Clock, Random } from "../domain/ports.ts";
 import type { MemberId, SpaceId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
-import { Problem } from "../domain/problem.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
 import type { Bytes } from "../kit/bytes.ts";
 import type { PairingSlot } from "../protocol/pairing.ts";
 import type { WrapKey } from "../seal/epochs.ts";
@@ -49,11 +49,19 @@ export async function joinSpace(input: JoinInput): Promise<JoinedSpace> {
   };
 }
 
+const awayMs = 1_000;
+
 async function waitFor({ pairing, connection, clock }: JoinInput, slot: PairingSlot): Promise<Bytes> {
   const until = clock.now() + limits.pairingMs;
   for (let now = clock.now(); now < until; now = clock.now()) {
-    const bytes = await connection.getSlot(pairIdText(pairing), slot, { waitMs: Math.min(until - now, limits.slotWaitMsMax) });
-    if (bytes !== null) return bytes;
+    const waitMs = Math.min(until - now, limits.slotWaitMsMax);
+    const bytes = await connection.getSlot(pairIdText(pairing), slot, { waitMs }).catch((error: unknown) => {
+      // A phone's line comes and goes; the desktop waits as long as the link lives.
+      if (isProblem(error) && error.code === "hub_unreachable") return "away" as const;
+      throw error;
+    });
+    if (bytes === "away") await new Promise<void>((resolve) => void clock.after(awayMs, resolve));
+    else if (bytes !== null) return bytes;
   }
   throw new Problem("pairing_expired");
 }

@@ -123,7 +123,7 @@ export class Membership {
   }
 
   /** Throws `epoch_unknown`, `envelope_not_opened` or `body_malformed`. */
-  async open(read: ReadEnvelope): Promise<{ bytes: Uint8Array; entry: Entry | { kind: "unknown"; body: unknown } }> {
+  async open(read: ReadEnvelope): Promise<{ bytes: Bytes; entry: Entry | { kind: "unknown"; body: unknown } }> {
     const { bytes, body } = await openEnvelope(read, this.keyring);
     return { bytes, entry: parseBody(read.header.k, body) };
   }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute, join } from "node:path";
 import { parseDocument } from "yaml";
 import { isInside, type AgentCeiling, type Ceilings, type FolderCeiling, type NetworkCeiling, type ProjectCeiling } from "../domain/ceilings.ts";
@@ -6,15 +6,20 @@ import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { profiles } from "../agents/profile.ts";
 import { readYaml, type ConfigReader as Reader } from "./config-reader.ts";
+import { writeSecret } from "./data-folder.ts";
 import { configManual } from "./config-manual.ts";
 
 /** The desktop's own word: the one commented file that says what agents may touch. */
 export type ConfigPlaces = { file: string; home: string; dataFolder: string };
 
-/** Makes the file with its manual when it is not there. Throws `config_malformed` with the line. */
+/** At a start: the file with its manual, when there is none. */
+export function prepareConfig(places: ConfigPlaces): void {
+  if (!existsSync(places.file)) writeWhole(places.file, configManual);
+}
+
+/** A file that is gone allows nothing: it is not made again behind its owner's back. Throws `config_malformed` with the line. */
 export function readCeilings(places: ConfigPlaces): Ceilings {
-  if (!existsSync(places.file)) writeFileSync(places.file, configManual, { mode: 0o600 });
-  return parseCeilings(readFileSync(places.file, "utf8"), places);
+  return existsSync(places.file) ? parseCeilings(readFileSync(places.file, "utf8"), places) : nothingAllowed;
 }
 
 export function parseCeilings(text: string, places: ConfigPlaces): Ceilings {
@@ -43,7 +48,9 @@ export function addProject(
   if (!isAbsolute(request.folder) || !existsSync(request.folder) || !statSync(request.folder).isDirectory())
     throw new Problem("folder_missing", { folder: request.folder }, "Give a folder that exists.");
   const folder = realpathSync(request.folder);
-  refuseFolder(folder, places);
+  if (isTooWide(folder, places))
+    throw new Problem("folder_refused", { folder }, "Choose a folder below your home that does not hold Errand's own data.");
+  prepareConfig(places);
   const ceilings = readCeilings(places);
   const same = [...ceilings.projects.values()].find((p) => p.folders[0]?.path === folder);
   if (same && same.folders[0]?.access === request.access && (request.name ?? same.name) === same.name) return { name: same.name, folder };
@@ -58,7 +65,7 @@ export function addProject(
   document.setIn(["projects", name], document.createNode(project));
   const text = document.toString({ lineWidth: 0 });
   parseCeilings(text, places);
-  writeFileSync(places.file, text, { mode: 0o600 });
+  writeWhole(places.file, text);
   return { name, folder };
 }
 
@@ -70,7 +77,7 @@ function projectFrom(name: string, reader: Reader, places: ConfigPlaces, knownAg
     if (!isAbsolute(path)) throw item.wrong("a folder's path must be absolute, or start with ~/");
     // A folder that is away (a disk not plugged in) must not take the other projects with it: its tasks are refused.
     const real = existsSync(path) ? realpathSync(path) : path;
-    refuseFolder(real, places);
+    if (isTooWide(real, places)) throw item.wrong(`${path} is too wide, or holds Errand's own data; name a folder below your home`);
     return { path: real, access: item.choice("access", ["read", "write"]) ?? "read" };
   });
   if (folders.length === 0) throw reader.wrong(`the project "${name}" has no folders`);
@@ -91,6 +98,7 @@ function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeili
   endpoint?.only(["url", "keyFile", "model"]);
   const url = endpoint?.text("url") ?? null;
   if (endpoint && url === null) throw endpoint.wrong("an endpoint needs a url");
+  if (endpoint && url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) throw endpoint.wrong("the url must begin with https:// or http://");
   const keyFile = endpoint?.text("keyFile") ?? null;
   return {
     id,
@@ -104,11 +112,10 @@ function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeili
 
 const defaultAgent = (id: string): AgentCeiling => ({ id, command: null, readable: [], endpoint: null, confinement: "required", login: "own" });
 
-function refuseFolder(real: string, places: ConfigPlaces): void {
+function isTooWide(real: string, places: ConfigPlaces): boolean {
   const home = existsSync(places.home) ? realpathSync(places.home) : places.home;
   const data = existsSync(places.dataFolder) ? realpathSync(places.dataFolder) : places.dataFolder;
-  if (isInside(real, home) || isInside(data, real) || isInside(real, data))
-    throw new Problem("folder_refused", { folder: real }, "Choose a folder below your home that does not hold Errand's own data.");
+  return isInside(real, home) || isInside(data, real) || isInside(real, data);
 }
 
 function freeName(wanted: string, ceilings: Ceilings): string {
@@ -117,6 +124,13 @@ function freeName(wanted: string, ceilings: Ceilings): string {
     const name = count === 1 ? base : `${base} ${count}`;
     if (!ceilings.projects.has(name)) return name;
   }
+}
+
+const nothingAllowed: Ceilings = { projects: new Map(), agents: new Map(), defaultAgent: "clerk", threadsWorkingMax: 1 };
+
+/** A reader sees the old text or the new one; a link to the file stays a link. */
+function writeWhole(file: string, text: string): void {
+  writeSecret(existsSync(file) ? realpathSync(file) : file, text);
 }
 
 const expand = (path: string, home: string): string => (path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path);

@@ -11,7 +11,10 @@ export interface DeskApi {
   status(): Promise<DeskStatus>;
   assign(request: AssignRequest): Promise<{ thread: ThreadId; task: TaskId }>;
   /** Calls back for each change until the task ends; `approve` answers yes to what is asked. Abort `signal` to stop watching. */
-  watch(task: TaskId, options: { approve: boolean; signal: AbortSignal; onChange: (change: TaskChange) => void }): Promise<TaskResult>;
+  watch(
+    task: TaskId,
+    options: { approve: boolean; signal: AbortSignal; onChange: (change: TaskChange) => void },
+  ): Promise<TaskResult>;
   threads(): Promise<ThreadRow[]>;
   show(ref: string): Promise<ThreadDetail>;
   /** Every change of one thread (null: of all), from now on, until aborted. */
@@ -22,7 +25,13 @@ export interface DeskApi {
   devices(): Promise<DeviceRow[]>;
   revoke(ref: string): Promise<{ member: MemberId }>;
   /** Shows a link, waits for the new member's request, asks `digits` (at most three tries), ends when it has said hello. */
-  pair(options: { role: Role; hubUrl: string | null; signal: AbortSignal; onEvent: (event: PairEvent) => void; digits: () => Promise<string> }): Promise<{ memberId: MemberId }>;
+  pair(options: {
+    role: Role;
+    hubUrl: string | null;
+    signal: AbortSignal;
+    onEvent: (event: PairEvent) => void;
+    digits: () => Promise<string>;
+  }): Promise<{ memberId: MemberId }>;
   addProject(request: ProjectRequest): Promise<{ name: string; folder: string }>;
   doctor(): Promise<DoctorLine[]>;
 }
@@ -49,7 +58,13 @@ export type AssignRequest = {
   localDate: string;
 };
 
-export type TaskChange = { thread: ThreadId; threadTitle: string; task: TaskView; change: "rung" | "words" | "tool" | "plan" | "ask" | "artifact" | "ended"; ask: AskView | null };
+export type TaskChange = {
+  thread: ThreadId;
+  threadTitle: string;
+  task: TaskView;
+  change: "rung" | "words" | "tool" | "plan" | "ask" | "artifact" | "ended";
+  ask: AskView | null;
+};
 
 export type TaskResult = {
   thread: ThreadId;
@@ -62,10 +77,37 @@ export type TaskResult = {
   rungs: Rung[];
 };
 
-export type ThreadRow = { id: ThreadId; title: string; project: string | null; agent: string | null; rung: Rung | null; waitsFor: string | null; words: string; newestSeq: Seq; isArchived: boolean };
+export type ThreadRow = {
+  id: ThreadId;
+  title: string;
+  project: string | null;
+  agent: string | null;
+  rung: Rung | null;
+  waitsFor: string | null;
+  words: string;
+  newestSeq: Seq;
+  isArchived: boolean;
+};
 export type ThreadDetail = { thread: ThreadView; space: Pick<SpaceView, "newestSeq"> };
-export type DeviceRow = { id: MemberId; name: string | null; role: Role; isThisDesk: boolean; isRevoked: boolean; isOnline: boolean | null; since: Timestamp | null };
-export type PairEvent = { event: "pairing"; url: string; expiresAt: Timestamp } | { event: "asked"; name: string; platform: string } | { event: "wrong_digits"; triesLeft: number };
-export type ProjectRequest = { folder: string; name: string | null; access: "read" | "write"; agents: string[] | null; hosts: string[] };
+export type DeviceRow = {
+  id: MemberId;
+  name: string | null;
+  role: Role;
+  isThisDesk: boolean;
+  isRevoked: boolean;
+  isOnline: boolean | null;
+  since: Timestamp | null;
+};
+export type PairEvent =
+  | { event: "pairing"; url: string; expiresAt: Timestamp }
+  | { event: "asked"; name: string; platform: string }
+  | { event: "wrong_digits"; triesLeft: number };
+export type ProjectRequest = {
+  folder: string;
+  name: string | null;
+  access: "read" | "write";
+  agents: string[] | null;
+  hosts: string[];
+};
 /** `repair` is one command; null where nothing is to be done. */
 export type DoctorLine = { what: string; isFine: boolean; words: string; repair: string | null };

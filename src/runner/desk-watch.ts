@@ -1,7 +1,8 @@
 import type { SummaryBody } from "../domain/entries.ts";
 import type { TaskId, ThreadId } from "../domain/ids.ts";
 import { needsYou, type TaskView, type ThreadView } from "../domain/fold.ts";
-import { Problem } from "../domain/problem.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
+import { fromB64u, toHex } from "../kit/bytes.ts";
 import type { Device, DeviceChange } from "../hub-client/device.ts";
 import type { TaskChange, TaskResult, ThreadRow } from "./desk-api.ts";
 
@@ -13,7 +14,7 @@ export async function watchTask(
   signal: AbortSignal,
   onChange: (change: TaskChange) => void,
 ): Promise<TaskResult> {
-  const view = await device.openThread(thread);
+  const view = await openWhenReached(device, thread, signal);
   const ended = Promise.withResolvers<TaskResult>();
   const look = (change: TaskChange): void => {
     onChange(change);
@@ -30,7 +31,14 @@ export async function watchTask(
   signal.addEventListener("abort", onAbort);
   try {
     const known = view.tasks.get(task);
-    if (known) look({ thread, threadTitle: view.title, task: known, change: known.outcome === null ? "rung" : "ended", ask: needsYou(known)[0] ?? null });
+    if (known)
+      look({
+        thread,
+        threadTitle: view.title,
+        task: known,
+        change: known.outcome === null ? "rung" : "ended",
+        ask: needsYou(known)[0] ?? null,
+      });
     return await ended.promise;
   } finally {
     stop();
@@ -39,11 +47,31 @@ export async function watchTask(
   }
 }
 
+/** A hub that is away is waited for, as long as somebody watches. */
+async function openWhenReached(device: Device, thread: ThreadId, signal: AbortSignal): Promise<ThreadView> {
+  for (;;) {
+    await device.reach.open(signal);
+    try {
+      return await device.openThread(thread);
+    } catch (error) {
+      if (!isProblem(error) || error.code !== "hub_unreachable" || device.isConnected) throw error;
+    }
+  }
+}
+
 /** What an entry changed for the person, null when nothing. */
 export function changeOf(view: ThreadView, { thread, header, entry }: DeviceChange): TaskChange | null {
   const about = (id: TaskId, change: TaskChange["change"]): TaskChange | null => {
     const task = view.tasks.get(id);
-    return task ? { thread, threadTitle: view.title, task, change, ask: change === "ask" ? (task.asks.get(header.id) ?? null) : null } : null;
+    return task
+      ? {
+          thread,
+          threadTitle: view.title,
+          task,
+          change,
+          ask: change === "ask" ? (task.asks.get(header.id) ?? null) : null,
+        }
+      : null;
   };
   switch (entry.kind) {
     case "task":
@@ -55,6 +83,7 @@ export function changeOf(view: ThreadView, { thread, header, entry }: DeviceChan
     case "waiting":
     case "attempt_started":
     case "attempt_ended":
+    case "ask_closed":
       return about(entry.body.task, "rung");
     case "task_ended":
       return about(entry.body.task, "ended");
@@ -67,7 +96,11 @@ export function changeOf(view: ThreadView, { thread, header, entry }: DeviceChan
       return about(entry.body.task, "words");
     case "update": {
       const { type } = entry.body.update;
-      return type === "text" ? about(entry.body.task, "words") : type === "tool" || type === "plan" ? about(entry.body.task, type) : null;
+      return type === "text"
+        ? about(entry.body.task, "words")
+        : type === "tool" || type === "plan"
+          ? about(entry.body.task, type)
+          : null;
     }
     default:
       return null;
@@ -93,7 +126,14 @@ function resultOf(thread: ThreadView, task: TaskView): TaskResult {
     reason: task.reason,
     next: task.next,
     words: task.words,
-    artifacts: task.artifacts.map(({ file, path }) => ({ name: file.name, mime: file.mime, size: file.blob.size, sha256: file.blob.sha256, path })),
+    artifacts: task.artifacts.map(({ file, path }) => ({
+      name: file.name,
+      mime: file.mime,
+      size: file.blob.size,
+      // As people and their tools write a SHA-256.
+      sha256: toHex(fromB64u(file.blob.sha256) ?? new Uint8Array()),
+      path,
+    })),
     rungs: [...task.rungs],
   };
 }

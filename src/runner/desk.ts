@@ -3,14 +3,14 @@ import { stat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { AnswerBody, FileRef } from "../domain/entries.ts";
-import type { MemberId, TaskId, ThreadId } from "../domain/ids.ts";
+import type { EntryId, MemberId, TaskId, ThreadId } from "../domain/ids.ts";
 import { needsYou, type AskView, type TaskView, type ThreadView } from "../domain/fold.ts";
 import { limits } from "../domain/limits.ts";
+import type { Clock } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Device } from "../hub-client/device.ts";
 import type { Membership } from "../hub-client/membership.ts";
-import { bodyHash } from "../seal/hash.ts";
-import { utf8 } from "../kit/bytes.ts";
+import { deferred } from "../kit/deferred.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import { assertSafeFileName } from "./safe-name.ts";
 import type { AssignRequest, DeskApi, DeskStatus, DeviceRow, DoctorLine, PairEvent, ProjectRequest, TaskChange, TaskResult, ThreadDetail, ThreadRow } from "./desk-api.ts";
@@ -19,6 +19,7 @@ import { mimeOf } from "./mime.ts";
 
 export type DeskPorts = {
   device: Device;
+  clock: Clock;
   journal: Journal;
   runnerId: MemberId;
   ceilings: () => Ceilings;
@@ -50,8 +51,7 @@ export class Desk implements DeskApi {
     if (request.thread !== null && known === null && looksLikeId(request.thread)) throw unknownThread(request.thread);
     const { text, project, folder, agent, tz, localDate } = request;
     const thread = known ?? device.newId<ThreadId>();
-    // Folded from here on, so that whoever waits misses nothing.
-    await device.openThread(thread);
+    if (known === null) device.beginThread(thread);
     const title = request.thread ?? Array.from(text.trim().split("\n")[0] ?? "").slice(0, 80).join("");
     const body = { text, project, folder, agent, attachments, tz, localDate };
     const blobs = attachments.map((file) => file.blob.id);
@@ -72,7 +72,7 @@ export class Desk implements DeskApi {
       for (const ask of options.approve ? needsYou(change.task) : []) {
         if (ask.ask.kind !== "approval" || answered.has(ask.id) || !ask.ask.body.choices.includes("once")) continue;
         answered.add(ask.id);
-        void this.#sendAnswer(thread, ask, { choice: "once" });
+        this.#sendAnswer(thread, ask, { choice: "once" });
       }
     });
   }
@@ -90,29 +90,29 @@ export class Desk implements DeskApi {
 
   async follow(ref: string | null, { signal, onChange }: { signal: AbortSignal; onChange: (change: TaskChange) => void }): Promise<void> {
     const { device } = this.#ports;
-    if (ref !== null) await this.#open(ref);
-    else await this.#openAll();
     const only = ref === null ? null : (await this.#open(ref)).id;
+    if (only === null) await this.#openAll();
+    // A thread that somebody opens from now on is followed as well.
+    const stopNewcomers = only === null ? device.onNewcomer((thread) => void device.openThread(thread).catch(() => {})) : () => {};
     const stop = device.listen((change) => {
       if (only !== null && change.thread !== only) return;
-      void device.openThread(change.thread).then((thread) => {
-        const found = changeOf(thread, change);
-        if (found) onChange(found);
-      });
+      const found = changeOf(device.viewOf(change.thread), change);
+      if (found) onChange(found);
     });
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     stop();
+    stopNewcomers();
   }
 
   async answer(ref: string, answer: AnswerBody["answer"]): Promise<{ ask: AskView["id"] }> {
     const { thread, ask } = await this.#findAsk(ref);
-    await this.#confirmed(thread.id, this.#sendAnswer(thread.id, ask, answer));
+    await this.#confirmed(thread.id, () => this.#sendAnswer(thread.id, ask, answer));
     return { ask: ask.id };
   }
 
   async cancel(ref: string): Promise<{ task: TaskId }> {
     const { thread, task } = await this.#findTask(ref);
-    await this.#confirmed(thread.id, Promise.resolve(this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } })));
+    await this.#confirmed(thread.id, () => this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } }));
     return { task: task.id };
   }
 
@@ -161,36 +161,37 @@ export class Desk implements DeskApi {
     return this.#ports.device.attach(basename(path), mimeOf(path), createReadStream(path));
   }
 
-  async #sendAnswer(thread: ThreadId, ask: AskView, answer: AnswerBody["answer"]): Promise<TaskId> {
-    // The body as opened was made by JSON.parse of what was sealed: the same text, the same hash.
-    const hash = await bodyHash(utf8(JSON.stringify(ask.ask.body)));
+  #sendAnswer(thread: ThreadId, ask: AskView, answer: AnswerBody["answer"]): TaskId {
+    const hash = this.#ports.device.askHash(ask.id);
+    if (hash === null) throw new Error("an ask that is shown was folded");
     return this.#ports.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer } });
   }
 
-  /** Resolves when the runner has accepted the order; throws its refusal. */
-  async #confirmed(thread: ThreadId, sent: Promise<TaskId>): Promise<void> {
-    const { device } = this.#ports;
-    const outcome = Promise.withResolvers<void>();
-    let id: TaskId | null = null;
-    const early = new Map<TaskId, Problem | null>();
-    const settle = (order: TaskId, problem: Problem | null): void => {
-      if (order !== id) void early.set(order, problem);
-      else if (problem) outcome.reject(problem);
-      else outcome.resolve();
-    };
-    const stop = device.listen((change) => {
-      if (change.thread !== thread) return;
-      const { entry } = change;
-      if (entry.kind === "accepted") settle(entry.body.order, null);
-      if (entry.kind === "refused") settle(entry.body.order, new Problem(entry.body.code, entry.body.detail, entry.body.next));
+  /** Resolves when the runner has accepted the order; throws its refusal, the hub's, or `not_confirmed_yet`. */
+  async #confirmed(thread: ThreadId, send: () => EntryId): Promise<void> {
+    const { device, clock } = this.#ports;
+    const outcome = deferred<void>();
+    const orders = new Set<EntryId>();
+    const stop = device.listen(({ thread: where, entry }) => {
+      if (where !== thread) return;
+      if (entry.kind === "accepted" && orders.has(entry.body.order)) outcome.resolve();
+      if (entry.kind === "refused" && orders.has(entry.body.order))
+        outcome.reject(new Problem(entry.body.code, entry.body.detail, entry.body.next));
     });
+    const stopRefusals = device.onRefusal((order, code) => {
+      if (orders.has(order)) outcome.reject(new Problem(code));
+    });
+    const late = clock.after(limits.deskConfirmMs, () =>
+      outcome.reject(new Problem("not_confirmed_yet", {}, "It is saved and goes out as soon as the hub is reached. See: errand doctor")),
+    );
     try {
-      id = await sent;
-      const known = early.get(id);
-      if (known !== undefined) settle(id, known);
+      // Nothing can have been heard of it before this returns: listeners are called from the log alone.
+      orders.add(send());
       await outcome.promise;
     } finally {
+      late.cancel();
       stop();
+      stopRefusals();
     }
   }
 

@@ -110,9 +110,17 @@ async function waitForSlot(ports: PairingPorts, pairing: Pairing, slot: PairingS
     } catch (error) {
       if (signal.aborted) throw new Problem("pairing_stopped");
       if (!isProblem(error) || error.code !== "hub_unreachable") throw error;
+      await pause(ports.clock, pauseMs);
     }
   }
   return null;
+}
+
+/** A hub that is away answers at once that it is: it is not asked again without a breath. */
+const pauseMs = 1_000;
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => void clock.after(ms, resolve));
 }
 
 /** At most five tries an hour: digits are six, and guessing must stay hopeless. */
