@@ -1,8 +1,8 @@
 import { realpathSync } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { profiles, type AgentProfile } from "../agents/profile.ts";
-import { clamp, type Ceilings, type FolderCeiling, type Grant } from "../domain/ceilings.ts";
+import { clamp, isInside, type Ceilings, type FolderCeiling, type Grant } from "../domain/ceilings.ts";
 import type { TaskBody } from "../domain/entries.ts";
 import type { TaskId } from "../domain/ids.ts";
 import { Problem } from "../domain/problem.ts";
@@ -88,7 +88,18 @@ function realPath(path: string): string | null {
 async function realFolder(root: string | null, folder: string | null): Promise<string | null | "missing"> {
   if (folder === null) return null;
   if (folder.includes("\0")) return "missing";
-  return realpath(root === null ? resolve(folder) : resolve(root, folder)).catch(() => "missing" as const);
+  const named = root === null ? resolve(folder) : resolve(root, folder);
+  const real = await realpath(named).catch(() => null);
+  if (real !== null && (await isFolder(real))) return real;
+  // Outside is outside, whatever is there: nobody learns from afar what else this disk holds.
+  return root !== null && isInside(root, real ?? named) ? "missing" : named;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 function profileOf(id: string): AgentProfile | null {
