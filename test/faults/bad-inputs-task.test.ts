@@ -1,10 +1,10 @@
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FileRef, TaskBody } from "../../src/domain/entries.ts";
 import type { BlobId, EntryId, MemberId, ThreadId } from "../../src/domain/ids.ts";
 import { limits } from "../../src/domain/limits.ts";
-import { toB64u, type Bytes } from "../../src/kit/bytes.ts";
+import { toB64u, utf8, type Bytes } from "../../src/kit/bytes.ts";
 import { sealBlob } from "../../src/seal/blob.ts";
 import { randomId, testRandom } from "../fakes/sealed-space.ts";
 import { BadRows } from "./bad-rows.ts";
@@ -125,12 +125,18 @@ describe("an order about something that is not there", () => {
       () => ({ action: "open", title: "Again", project: null, agent: null }),
     ],
     ["a revocation of nobody", "not_a_member", "revoke", () => ({ member: randomId<MemberId>() })],
-    ["a revocation of who is revoked", "not_a_member", "revoke", () => ({ member: rows.world.revoked.id })],
     ["a revocation of root's own computer", "last_runner", "revoke", () => ({ member: rows.world.runnerId })],
   ];
   test.each(table)("%s: %s", async (_says, code, k, body) => {
     const n = rows.world.membership.roster.n;
     await rows.refuses("refused", code, () => rows.bad({ k }, { body: body() }));
+    expect(rows.world.membership.roster.n).toBe(n);
+  });
+
+  test("a revocation of who is revoked changes nothing", async () => {
+    const { n } = rows.world.membership.roster;
+    await rows.world.order(rows.thread, "revoke", { member: rows.world.revoked.id });
+    await rows.world.goodTask(rows.thread);
     expect(rows.world.membership.roster.n).toBe(n);
   });
 
@@ -257,4 +263,23 @@ describe("an attachment that is not what its order says ends its task, says why 
     const left = readdirSync(join(world.home, "data", "threads", thread), { recursive: true, withFileTypes: true });
     expect(left.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual([]);
   });
+});
+
+test("attachments of any names come whole, beside each other", async () => {
+  const { world, thread } = rows;
+  const names = ["1.part", "file.part", "another file.part", "0.part"];
+  const attachments = await Promise.all(
+    names.map(async (name): Promise<FileRef> => {
+      const { ref, chunks } = await sealBlob(testRandom, utf8(`this is ${name}`));
+      for (const [index, chunk] of chunks.entries())
+        await world.ownerConnection.putBlobChunk(ref.id, index, chunk, index === chunks.length - 1);
+      return { name, mime: "text/plain", blob: ref };
+    }),
+  );
+  const { id } = await world.order(thread, "task", taskBody({ attachments }));
+  const { body } = await world.watch.report("task_ended", ({ task }) => task === id);
+  expect(body).toMatchObject({ outcome: "unchecked" });
+  const folder = join(world.home, "data", "threads", thread, "attachments", id);
+  expect(readdirSync(folder).toSorted()).toEqual(names.toSorted());
+  for (const name of names) expect(readFileSync(join(folder, name), "utf8")).toBe(`this is ${name}`);
 });
