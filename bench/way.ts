@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { TaskId, ThreadId } from "../src/domain/ids.ts";
+import type { Phone } from "../test/device/phone.ts";
+import { Computer } from "../test/e2e/errand.ts";
+import { nowMs, nsToMs, round as rounded, spreadOf, type Spread } from "./numbers.ts";
+
+const echoAgent = fileURLToPath(new URL("echo-agent.ts", import.meta.url));
+
+export type ErrandNumbers = { toPrompt: Spread; toDevice: Spread; cold: Spread; readyMs: number; idleMb: number; threadsMb: number };
+
+/** The real program with a confined agent, and two real paired devices. */
+export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
+  await using computer = new Computer();
+  computer.configure({ projects: {}, agents: { pi: { command: [echoAgent] } }, defaultAgent: "pi" });
+  await computer.up();
+  await computer.stop();
+  const startedAt = nowMs();
+  await computer.up();
+  const readyMs = rounded(nowMs() - startedAt);
+  const idleMb = residentMb(computer.running.pid);
+  const giver = await computer.pairPhone("giver");
+  const reader = await computer.pairPhone("reader");
+  const cold: number[] = [];
+  for (let count = 0; count < 10; count += 1) cold.push((await oneTask(giver, reader, giver.device.newId<ThreadId>())).toPrompt);
+  const thread = giver.device.newId<ThreadId>();
+  const toPrompt: number[] = [];
+  const toDevice: number[] = [];
+  for (let count = 0; count < rounds + 20; count += 1) {
+    const one = await oneTask(giver, reader, thread);
+    if (count < 20) continue;
+    toPrompt.push(one.toPrompt);
+    toDevice.push(one.toDevice);
+  }
+  for (let count = 10; count < 100; count += 1) await oneTask(giver, reader, giver.device.newId<ThreadId>());
+  const threadsMb = residentMb(computer.running.pid);
+  await giver.close();
+  await reader.close();
+  return { toPrompt: spreadOf(toPrompt), toDevice: spreadOf(toDevice), cold: spreadOf(cold), readyMs, idleMb, threadsMb };
+}
+
+async function oneTask(giver: Phone, reader: Phone, thread: ThreadId): Promise<{ toPrompt: number; toDevice: number }> {
+  await reader.device.openThread(thread);
+  const text = "x".repeat(600);
+  let gotAt: number | null = null;
+  let task: TaskId | null = null;
+  const ended = Promise.withResolvers<string>();
+  const stop = reader.device.listen(({ entry }) => {
+    const isWords = entry.kind === "live" || (entry.kind === "update" && entry.body.update.type === "text");
+    if (isWords) gotAt ??= nowMs();
+    if (entry.kind === "task_ended" && entry.body.task === task) ended.resolve(entry.body.words);
+  });
+  const givenAt = nowMs();
+  task = giver.device.send({
+    thread,
+    kind: "task",
+    body: { text, project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" },
+  });
+  const words = await ended.promise;
+  stop();
+  const [hadAt, saidAt] = words.split(" ");
+  return { toPrompt: nsToMs(hadAt) - givenAt, toDevice: (gotAt ?? Number.NaN) - nsToMs(saidAt) };
+}
+
+function residentMb(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  return rounded(Number(line) / 1000);
+}
