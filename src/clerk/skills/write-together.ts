@@ -95,7 +95,12 @@ function freeStem(folder: string, stem: string, endings: readonly string[]): str
 
 /** A name that every file system takes, also from a stranger's words. */
 export function fileNameOf(words: string): string {
-  const name = words.normalize("NFC").replace(/[\p{Cc}/\\:*?"<>|]+/gu, " ").replace(/\s+/g, " ").trim().replace(/^\.+|[. ]+$/g, "");
+  const name = words
+    .normalize("NFC")
+    .replace(/[\p{Cc}/\\:*?"<>|]+/gu, " ")
+    .replace(/\s+/g, " ")
+    .trim()
+    .replace(/^\.+|[. ]+$/g, "");
   return [...name].slice(0, 80).join("").trim() || "untitled";
 }
 
