@@ -2,13 +2,27 @@ import type { ProblemDetail } from "./problem.ts";
 import type { TaskBody } from "./entries.ts";
 
 export type FolderCeiling = { path: string; access: "read" | "write" };
-export type NetworkCeiling = "off" | { hosts: string[] };
+/** A host, or `*.` and a domain for all below it; lower case and A-labels. `isPrivate`: it may lie in the owner's own network. */
+export type HostCeiling = { name: string; ports: number[]; isPrivate: boolean };
+export type NetworkCeiling = "off" | { hosts: HostCeiling[] };
+
+/**
+ * A connector (an MCP server) of a project. A program runs inside the agent's own sandbox, so what its environment holds the
+ * agent can read; one on the network is reached from outside, and its headers never get in.
+ */
+export type ConnectorCeiling = { name: string } & (
+  | { kind: "program"; command: string; args: string[]; env: Record<string, string>; envFile: string | null; readable: string[] }
+  | { kind: "network"; url: string; headersFile: string | null }
+);
 
 export type ProjectCeiling = {
   name: string;
   /** Real absolute paths; a task without a folder works in the first. */
   folders: FolderCeiling[];
   network: NetworkCeiling;
+  connectors: ConnectorCeiling[];
+  /** Folders of skills, real absolute paths; agents see them under their last name, read-only. */
+  skills: string[];
   /** Agent profile ids, the default first. */
   agents: string[];
 };

@@ -1,4 +1,4 @@
-import type { AttemptNumber, BlobId, EntryId, MemberId, Seq, TaskId, Timestamp } from "./ids.ts";
+import type { AttemptNumber, BlobId, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
 
 /** A sealed file: its random key and whole SHA-256 travel inside the entry's body. base64url texts. */
 export type BlobRef = { id: BlobId; key: string; size: number; sha256: string };
@@ -33,6 +33,12 @@ export type ThreadBody =
   | { action: "rename"; title: string }
   | { action: "archive" };
 export type RevokeBody = { member: MemberId };
+export type Language = "en" | "ko";
+/**
+ * Whether one runner shall push to the device that sends this, by the keys of its push subscription (base64url); the
+ * endpoint itself is told to the hub only. `language`: what the person reads. `test` asks for a push at once.
+ */
+export type PushBody = { action: "on"; p256dh: string; auth: string; language: Language } | { action: "off" } | { action: "test" };
 
 // Reports: what a runner tells.
 
@@ -111,8 +117,21 @@ export type DesktopBody = {
   defaultAgent: string;
   members: { id: MemberId; name: string }[];
 };
+/** What became of the push that a `push` order of action `test` asked for. */
+export type PushedBody = { order: EntryId; outcome: PushOutcome };
+/**
+ * What one try to push came to. `sent`: the push service took it. `gone`: the subscription is dead and was dropped.
+ * `not_subscribed`: the hub knows no endpoint of the member. `refused`: the push service would not take it, or its
+ * address is not one that the hub speaks to. `not_asked`: this runner was never given the device's keys.
+ */
+export type PushOutcome = "sent" | "gone" | "not_subscribed" | "too_large" | "rate_limited" | "unreachable" | "refused" | "not_asked";
 /** Live only: token-by-token text, shown if the offset is where the reader stands. */
 export type LiveBody = { task: TaskId; attempt: AttemptNumber; offset: number; text: string };
+/**
+ * Live only, from an owner's device: somebody looks at it now, or has just ceased to. Said when it begins, every
+ * `limits.lookingSayMs` while it lasts, and when it ends. Always in the space's own thread: the hub learns no thread by it.
+ */
+export type PresenceBody = { isLooking: boolean; thread: ThreadId | null };
 
 export type OrderBodies = {
   task: TaskBody;
@@ -121,6 +140,7 @@ export type OrderBodies = {
   answer: AnswerBody;
   thread: ThreadBody;
   revoke: RevokeBody;
+  push: PushBody;
 };
 export type ReportBodies = {
   accepted: AcceptedBody;
@@ -138,11 +158,12 @@ export type ReportBodies = {
   task_ended: TaskEndedBody;
   summary: SummaryBody;
   desktop: DesktopBody;
+  pushed: PushedBody;
 };
 export type EntryBodies = OrderBodies & ReportBodies & { live: LiveBody };
 export type OrderKind = keyof OrderBodies;
 export type ReportKind = keyof ReportBodies;
 export type EntryKind = keyof EntryBodies;
 
-/** An entry of a known kind; discriminated by `kind`. */
-export type Entry = { [K in EntryKind]: { kind: K; body: EntryBodies[K] } }[EntryKind];
+/** An entry of a known kind; discriminated by `kind`. What is `live` on the wire is either words or a `presence`. */
+export type Entry = { [K in EntryKind]: { kind: K; body: EntryBodies[K] } }[EntryKind] | { kind: "presence"; body: PresenceBody };

@@ -128,7 +128,10 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
     case "cancel":
     case "desktop":
     case "revoke":
+    case "push":
+    case "pushed":
     case "live":
+    case "presence":
       return;
     default: {
       const task = thread.tasks.get(entry.body.task);

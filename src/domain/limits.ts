@@ -23,6 +23,8 @@ export const limits = {
     thread: 86_400_000,
     revoke: 86_400_000,
     schedule: 365 * 86_400_000,
+    /** A computer may be away for a holiday and still learn which phone to call. */
+    push: 30 * 86_400_000,
   },
   pairingMs: 3 * 60_000,
   pairingsPerHour: 5,
@@ -68,6 +70,30 @@ export const limits = {
   /** Text updates are coalesced: whichever comes first. */
   textCoalesceMs: 250,
   textCoalesceBytes: 4 * 1024,
+  /** A device that is looked at says so this often; two missed and nobody looks. */
+  lookingSayMs: 20_000,
+  lookingMs: 45_000,
+  /** A task this young, given by a device that is still connected: its giver is still there. */
+  justGivenMs: 10_000,
+  /** What one thread has to say within this is one push. Short: an ask is on the phone within a second. */
+  pushMergeMs: 300,
+  /** One thread calls no oftener: a burst of asks is one more push, with the count. */
+  pushGapMs: 3_000,
+  /** What nobody was told of for so long is old news. */
+  pushDueMsMax: 86_400_000,
+  /** A push that was settled is remembered this long, for the doctor and against repeats. */
+  pushKeptMs: 86_400_000,
+  /** The plain content of every push is padded to this, so that its size tells nothing; the largest services allow is 3993. */
+  pushPlainBytes: 2_048,
+  /** RFC 8291: header of 86 bytes, content, 1 byte of delimiter, tag of 16. */
+  pushRecordBytesMax: 4_096,
+  pushEndpointCharsMax: 1_024,
+  /** Tries of the hub for one push, and how long all of them may take. */
+  pushTriesMax: 3,
+  pushTryMsMax: 6_000,
+  pushAnswerBytesMax: 4 * 1024,
+  /** An order that has waited this long for a runner that is away is told to the person. */
+  orderWaitMs: 10 * 60_000,
   /** A task that needs somebody this long frees its folder and its agent. */
   parkAfterMs: 10 * 60_000,
   agentIdleMs: 10 * 60_000,
@@ -93,6 +119,12 @@ export const limits = {
   modelRequestsAtOnceMax: 32,
   /** A thinking model may stay silent this long before its first or next byte. */
   modelSilentMs: 10 * 60_000,
+  /** A package manager opens dozens at once; more is a runaway. */
+  networkConnectionsMax: 128,
+  /** To find a host and to reach it, each. */
+  networkConnectMs: 10_000,
+  /** A connection on which nothing passes for this long is forgotten by whoever opened it. */
+  networkIdleMs: 10 * 60_000,
   /** The confined agent's private /tmp lives in memory. */
   privateTmpBytesMax: 2 * 1024 * 1024 * 1024,
   /** The sandbox's self-test; a machine this slow can't be told from a broken one. */
