@@ -1,4 +1,4 @@
-import { closeSync, renameSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { FileRef } from "../domain/entries.ts";
 import type { BlobId, TaskId } from "../domain/ids.ts";
@@ -46,6 +46,8 @@ export async function fetchAttachments(
   source: ChunkSource,
 ): Promise<string[]> {
   if (files.length === 0) return [];
+  // A thread's first task brings its files before its agent has ever been started.
+  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const folder = InnerFolder.open(stateDir, ["attachments", task]);
   const draft = draftName(files);
   try {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
@@ -78,6 +79,20 @@ describe("threads", () => {
     expect(finished.words).toContain("make it");
     expect(new Set(ledger().map(({ pid }) => pid)).size).toBe(1);
   });
+});
+
+test("a file sent with a new thread's first task is there for its agent, byte for byte", async (context) => {
+  skipUnlessConfined(context);
+  await using computer = new Computer();
+  const { work } = configureScripted(computer);
+  await computer.up();
+  const phone = await computer.pairPhone();
+  const bytes = randomBytes(200_000);
+  const photo = await phone.device.attach("a photo.jpg", "image/jpeg", [bytes]);
+  const copy = { do: "shell" as const, command: `cp "$HOME"/attachments/*/"a photo.jpg" copy.jpg` };
+  const given = phone.give(script("keep it", copy), { project: "Work", agent: "pi", attachments: [photo] });
+  expect(await phone.ended(given)).toMatchObject({ outcome: "unchecked", reason: null });
+  expect(readFileSync(join(work, "copy.jpg")).equals(bytes)).toBe(true);
 });
 
 describe("a read-only project", () => {
