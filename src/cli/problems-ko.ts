@@ -135,6 +135,9 @@ pairing_raced | 두 기기가 이 코드를 썼습니다. | 새 코드를 띄우
 pairing_digits_wrong | 숫자가 다릅니다. | 새 코드로 다시 시작하세요: errand pair
 pairing_too_large | 연결하기에 명부가 너무 깁니다. | 새 공간을 시작하세요.
 keys_not_kept | 이 브라우저는 키를 보관하지 않습니다. | 비공개 모드를 끄거나 먼저 앱을 설치하세요.
+push_endpoint_refused | 허브가 이 주소로는 알림을 보내지 않습니다. | 알려진 알림 서비스를 쓰는 브라우저를 쓰거나, 허브에서 ERRAND_PUSH_HOSTS로 허용하세요.
+push_keys_damaged | 알림 구독의 열쇠가 올바르지 않습니다. | 그 기기에서 알림을 껐다가 다시 켜세요.
+push_of_another | 알림을 받을 곳은 그 기기만 정할 수 있습니다. | 그 기기에서 알림을 켜세요.
 slot_taken | 이 연결은 이미 쓰였습니다. | 데스크톱에서 새 코드를 띄우세요.
 slot_empty | 상대가 아직 답하지 않았습니다. | 기다리거나 데스크톱에서 새 코드를 띄우세요.
 # The hub.

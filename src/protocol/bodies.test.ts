@@ -114,6 +114,12 @@ const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
       archived: false,
     },
   ],
+  push: [
+    { action: "on", p256dh: `B${"A".repeat(86)}`, auth: id, language: "ko" },
+    { action: "off" },
+    { action: "test" },
+  ],
+  pushed: [{ order: task, outcome: "gone" }],
   live: [{ ...attempt, offset: 3, text: "lo" }],
 };
 const all = Object.entries(examples).flatMap(([kind, bodies]) => bodies.map((body) => [kind, body] as const));

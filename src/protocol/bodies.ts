@@ -1,8 +1,8 @@
 import type * as v from "valibot";
 import type { Entry, EntryBodies, EntryKind } from "../domain/entries.ts";
-import { answerBody, cancelBody, messageBody, revokeBody, taskBody, threadBody } from "./order-bodies.ts";
+import { answerBody, cancelBody, messageBody, pushBody, revokeBody, taskBody, threadBody } from "./order-bodies.ts";
 import { parse } from "./parse.ts";
-import { liveBody, reportSchemas } from "./report-bodies.ts";
+import { liveBody, presenceBody, reportSchemas } from "./report-bodies.ts";
 
 export const bodySchemas = {
   task: taskBody,
@@ -11,6 +11,7 @@ export const bodySchemas = {
   answer: answerBody,
   thread: threadBody,
   revoke: revokeBody,
+  push: pushBody,
   ...reportSchemas,
   live: liveBody,
 } satisfies { [Kind in EntryKind]: v.GenericSchema<unknown, EntryBodies[Kind]> };
@@ -18,6 +19,8 @@ export const bodySchemas = {
 /** Throws `body_malformed` with the path of the first wrong field. An unknown kind is kept as it came, never fatal. */
 export function parseBody(kind: string, body: unknown): Entry | { kind: "unknown"; body: unknown } {
   if (!isKnown(kind)) return { kind: "unknown", body };
+  if (kind === "live" && typeof body === "object" && body !== null && "isLooking" in body)
+    return { kind: "presence", body: parse(presenceBody, body, "body_malformed") };
   const parsed = parse<v.GenericSchema>(bodySchemas[kind], body, "body_malformed");
   // Safe: the table above gives each kind the schema of its own body; the type checker loses that pairing in a look-up.
   return { kind, body: parsed } as Entry;

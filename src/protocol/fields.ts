@@ -28,6 +28,11 @@ export const bytes32 = v.custom<string>(matches(b64u32));
 /** 64 bytes: an Ed25519 signature. */
 export const bytes64 = v.custom<string>(matches(b64u64));
 
+/** 65 bytes: an uncompressed point of P-256, whose first byte is 4. */
+export const bytes65 = v.custom<string>(matches(/^B[A-P][A-Za-z0-9_-]{84}[AEIMQUYcgkosw048]$/));
+/** 16 bytes that are no id. */
+export const bytes16 = v.custom<string>(isId16);
+
 /** Base64url of at most `bytesMax` bytes. Whoever decodes it checks the last character. */
 export function b64uUpTo(bytesMax: number) {
   const charsMax = Math.ceil((bytesMax * 4) / 3);

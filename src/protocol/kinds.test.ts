@@ -7,7 +7,7 @@ import { cipherBytesMax, expires, isOrder, isReport, roleMayWrite } from "./kind
 const roles: Role[] = ["owner", "runner", "bridge"];
 const whoWrites = (kind: string): string => roles.filter((role) => roleMayWrite(role, kind)).join(" ");
 
-const orders = Object.keys({ task: 0, message: 0, cancel: 0, answer: 0, thread: 0, revoke: 0 } satisfies Record<
+const orders = Object.keys({ task: 0, message: 0, cancel: 0, answer: 0, thread: 0, revoke: 0, push: 0 } satisfies Record<
   OrderKind,
   0
 >);
@@ -27,6 +27,7 @@ const reports = Object.keys({
   task_ended: 0,
   summary: 0,
   desktop: 0,
+  pushed: 0,
 } satisfies Record<ReportKind, 0>);
 
 test.each([...orders, "schedule", "undo"])("P-ENV-8: %s is an order, and only owners give it", (kind) => {

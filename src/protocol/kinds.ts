@@ -13,6 +13,7 @@ const classes: ReadonlyMap<string, KindClass> = new Map<string, KindClass>([
   ["thread", "order"],
   ["undo", "order"],
   ["revoke", "order"],
+  ["push", "order"],
   ["inbound", "inbound"],
   ["accepted", "report"],
   ["refused", "report"],
@@ -31,6 +32,7 @@ const classes: ReadonlyMap<string, KindClass> = new Map<string, KindClass>([
   ["occurrence", "report"],
   ["summary", "report"],
   ["desktop", "report"],
+  ["pushed", "report"],
   ["live", "live"],
 ]);
 

@@ -5,12 +5,13 @@ import type {
   CancelBody,
   FileRef,
   MessageBody,
+  PushBody,
   RevokeBody,
   TaskBody,
   ThreadBody,
 } from "../domain/entries.ts";
 import { limits } from "../domain/limits.ts";
-import { blobId, bytes32, entryId, filledText, listOf, memberId, text } from "./fields.ts";
+import { blobId, bytes16, bytes32, bytes65, entryId, filledText, listOf, memberId, text } from "./fields.ts";
 
 /** What a person wrote. The sealed order must still fit limits.orderBytesMax, so this only keeps nonsense out early. */
 const wordsCharsMax = 60_000;
@@ -73,6 +74,17 @@ export const threadBody = v.variant("action", [
 ]) satisfies v.GenericSchema<unknown, ThreadBody>;
 
 export const revokeBody = v.strictObject({ member: memberId }) satisfies v.GenericSchema<unknown, RevokeBody>;
+
+export const pushBody = v.variant("action", [
+  v.strictObject({
+    action: v.literal("on"),
+    p256dh: bytes65,
+    auth: bytes16,
+    language: v.picklist(["en", "ko"]),
+  }),
+  v.strictObject({ action: v.literal("off") }),
+  v.strictObject({ action: v.literal("test") }),
+]) satisfies v.GenericSchema<unknown, PushBody>;
 
 type AnswerValues = Record<string, string | number | boolean | string[]>;
 

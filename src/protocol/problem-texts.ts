@@ -122,6 +122,21 @@ export const problemTexts: ReadonlyMap<string, ProblemText> = new Map(
       title: "A part of the file before this one is missing",
       next: "Upload the parts in order.",
     },
+    push_endpoint_refused: {
+      status: 400,
+      title: "The hub does not push to this address",
+      next: "Use a browser of a known push service, or allow its host at the hub with ERRAND_PUSH_HOSTS.",
+    },
+    push_keys_damaged: {
+      status: 400,
+      title: "The keys of the push subscription are wrong",
+      next: "Turn notifications off and on again at that device.",
+    },
+    push_of_another: {
+      status: 403,
+      title: "Only a device itself says where it is pushed to",
+      next: "Turn notifications on at that device.",
+    },
     slot_taken: { status: 409, title: "This pairing was used already", next: "Show a new code at the desktop." },
     slot_empty: {
       status: 404,

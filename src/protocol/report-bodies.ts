@@ -1,7 +1,8 @@
 import * as v from "valibot";
-import type { AgentUpdate, FileDiff, LiveBody, ReportBodies } from "../domain/entries.ts";
-import { count, entryId, filledText, listOf, memberId, positive, seq, text, timestamp, word } from "./fields.ts";
+import type { AgentUpdate, FileDiff, LiveBody, PresenceBody, ReportBodies } from "../domain/entries.ts";
+import { count, entryId, filledText, listOf, memberId, positive, seq, text, threadId, timestamp, word } from "./fields.ts";
 import { approvalChoice, fileRef, name, path, title } from "./order-bodies.ts";
+import { pushOutcome } from "./push.ts";
 
 /** One list of a report; the sealed report must still fit limits.reportBytesMax. */
 const itemsMax = 1000;
@@ -147,12 +148,18 @@ export const reportSchemas = {
     defaultAgent: name,
     members: listOf(v.strictObject({ id: memberId, name }), itemsMax),
   }),
+  pushed: v.strictObject({ order: entryId, outcome: pushOutcome }),
 } satisfies { [Kind in keyof ReportBodies]: v.GenericSchema<unknown, ReportBodies[Kind]> };
 
 export const liveBody = v.strictObject({ ...ofAttempt, offset: count, text: reportText }) satisfies v.GenericSchema<
   unknown,
   LiveBody
 >;
+
+export const presenceBody = v.strictObject({
+  isLooking: v.boolean(),
+  thread: v.nullable(threadId),
+}) satisfies v.GenericSchema<unknown, PresenceBody>;
 
 /** A problem's detail: a flat object of plain values. */
 function isDetail(value: unknown): boolean {
