@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -31,7 +33,9 @@ describe("OpenCode, from the phone to its files, confined", () => {
     writeFileSync(keyFile, `${realKey}\n`, { mode: 0o600 });
     computer.configure({
       projects: { Work: { folders: [{ path: work, access: "write" }], agents: ["opencode"] } },
-      agents: { opencode: { command: [path, "acp"], endpoint: { url: `${model.baseUrl}/v1`, keyFile, model: "scripted" } } },
+      agents: {
+        opencode: { command: [path, "acp"], endpoint: { url: `${model.baseUrl}/v1`, keyFile, model: "scripted" } },
+      },
     });
     ({ url } = await computer.up());
     phone = await computer.pairPhone();
@@ -61,16 +65,27 @@ describe("OpenCode, from the phone to its files, confined", () => {
 
   test("says what the model says; the real key reaches the model and nothing inside", async () => {
     const ended = await phone.ended(give("remember SECRET-7", { say: "hello from the model", chunks: 4 }), 30_000);
-    expect(ended).toMatchObject({ outcome: "unchecked", words: "hello from the model", agent: "opencode", confinement: "confined" });
+    expect(ended).toMatchObject({
+      outcome: "unchecked",
+      words: "hello from the model",
+      agent: "opencode",
+      confinement: "confined",
+    });
     expect(new Set(model.requests.map(({ key }) => key))).toEqual(new Set([realKey]));
   });
 
   test("writes a file once the phone has said yes to the diff, and the phone has the file whole", async () => {
     const filePath = join(work, "plan.md");
-    const given = give("write", { calls: [{ tool: "write", input: { filePath, content: "# Plan\none\n" } }] }, { say: "written" });
+    const given = give(
+      "write",
+      { calls: [{ tool: "write", input: { filePath, content: "# Plan\none\n" } }] },
+      { say: "written" },
+    );
     const ask = await phone.asked(given, 30_000);
     expect(existsSync(filePath)).toBe(false);
-    expect(approvalOf(ask)).toMatchObject({ asked: { toolKind: "edit", paths: [filePath], cwd: work, diffs: [{ path: filePath, after: "# Plan\none\n" }] } });
+    expect(approvalOf(ask)).toMatchObject({
+      asked: { toolKind: "edit", paths: [filePath], cwd: work, diffs: [{ path: filePath, after: "# Plan\none\n" }] },
+    });
     await phone.answer(given, ask, "once");
     const ended = await phone.ended(given, 30_000);
     expect(ended).toMatchObject({ outcome: "unchecked", words: "written" });
@@ -82,7 +97,11 @@ describe("OpenCode, from the phone to its files, confined", () => {
 
   test("leaves the file unwritten when the phone says no, and the next task of the thread works", async () => {
     const filePath = join(work, "refused.md");
-    const given = give("write", { calls: [{ tool: "write", input: { filePath, content: "no" } }] }, { say: "then not" });
+    const given = give(
+      "write",
+      { calls: [{ tool: "write", input: { filePath, content: "no" } }] },
+      { say: "then not" },
+    );
     await phone.answer(given, await phone.asked(given, 30_000), "deny");
     expect((await phone.ended(given, 30_000)).outcome).not.toBe(null);
     expect(existsSync(filePath)).toBe(false);
@@ -93,7 +112,11 @@ describe("OpenCode, from the phone to its files, confined", () => {
     writeFileSync(computer.at("private.txt"), "the person's own");
     // The kernel shows every variable and argument of every process inside.
     const command = `touch made-by-shell; cat /proc/[0-9]*/environ /proc/[0-9]*/cmdline | tr '\\0' '\\n' > seen.txt; ls -a "${computer.home}" > home.txt; cat "${computer.at("private.txt")}" "${computer.at("keys/model.key")}" "${computer.data}/journal.sqlite" > stolen.txt; true`;
-    const given = give("run", { calls: [{ tool: "bash", input: { command, description: "looks around" } }] }, { say: "done" });
+    const given = give(
+      "run",
+      { calls: [{ tool: "bash", input: { command, description: "looks around" } }] },
+      { say: "done" },
+    );
     const ended = await phone.endedAllowing(given, 30_000);
     expect(ended.words).toBe("done");
     // It asks for the folders outside of the project too. A yes is a yes to the agent; the sandbox is not asked.
@@ -127,24 +150,42 @@ describe("OpenCode, from the phone to its files, confined", () => {
   test("killed with SIGKILL while a command sleeps, nothing survives and nothing is written late; then it goes on as attempt 2", async () => {
     const mark = `sleeper-${process.pid}`;
     const command = `(setsid sh -c 'sleep 1; echo late > late-daemon.txt; sleep 300; : ${mark}' &) ; echo started > started.txt; sleep 1; echo late > late.txt; sleep 300; : ${mark}`;
-    const given = give("sleep", { calls: [{ tool: "bash", input: { command, description: "sleeps" } }] }, { say: "the sleep is over" });
+    const given = give(
+      "sleep",
+      { calls: [{ tool: "bash", input: { command, description: "sleeps" } }] },
+      { say: "the sleep is over" },
+    );
     await allow(given);
     await vi.waitFor(() => expect(existsSync(join(work, "started.txt"))).toBe(true), { timeout: 30_000, interval: 10 });
     expect(aliveWith(mark)).toBeGreaterThan(0);
     expect(aliveWith(path ?? "")).toBeGreaterThan(0);
     await computer.kill();
-    await vi.waitFor(() => expect([aliveWith(mark), aliveWith(path ?? "")]).toEqual([0, 0]), { timeout: 5_000, interval: 10 });
+    await vi.waitFor(() => expect([aliveWith(mark), aliveWith(path ?? "")]).toEqual([0, 0]), {
+      timeout: 5_000,
+      interval: 10,
+    });
+
+    // What was to be written a second after its start would be there now: a process of that length outside is the measure.
+    await once(spawn("sleep", ["1.2"]), "exit");
+    expect(filesBelow(work).filter((file) => file.includes("late"))).toEqual([]);
 
     // Attempt 2 is told of the interruption, in the same session: the model is asked with all that was said before.
     const before = model.turns.length;
     await computer.up(["--listen", new URL(url).host]);
     await model.until(() => model.turns.length > before);
-    const again = await phone.task(given, "an end or a question", ({ rung, outcome, attempt }) => attempt === 2 && (outcome !== null || rung === "needs_you"), 30_000);
+    const again = await phone.task(
+      given,
+      "an end or a question",
+      ({ rung, outcome, attempt }) => attempt === 2 && (outcome !== null || rung === "needs_you"),
+      30_000,
+    );
     expect(again.attempt).toBe(2);
     const asked = JSON.stringify(model.turns.at(-1)?.messages);
     expect(asked).toContain("SECRET-7");
     expect(asked).toContain("interrupted");
-    const started = phone.heard.filter(({ entry }) => entry.kind === "attempt_started" && entry.body.task === given.task).map(({ entry }) => entry);
+    const started = phone.heard
+      .filter(({ entry }) => entry.kind === "attempt_started" && entry.body.task === given.task)
+      .map(({ entry }) => entry);
     expect(started).toMatchObject([{ body: { attempt: 1 } }, { body: { attempt: 2, resumedSession: true } }]);
     expect(filesBelow(work).filter((file) => file.includes("late"))).toEqual([]);
     if (again.outcome === null) {

@@ -1,36 +1,20 @@
-import { mkdirSync, readFileSync, writeFileSync, existsSync } from "node:fs";
-import { join } from "node:path";
 import { silentLog, noFailpoint, type Log } from "../../src/domain/ports.ts";
 import type { ApprovalChoice, FileRef } from "../../src/domain/entries.ts";
 import { needsYou, type AskView, type TaskView, type ThreadView } from "../../src/domain/fold.ts";
-import type { EntryId, MemberId, SpaceId, TaskId, ThreadId } from "../../src/domain/ids.ts";
+import type { EntryId, MemberId, TaskId, ThreadId } from "../../src/domain/ids.ts";
 import { isProblem } from "../../src/domain/problem.ts";
-import type { SignedStatement } from "../../src/domain/roster.ts";
 import { systemClock, systemRandom } from "../../src/cli/system-ports.ts";
 import { HubConnection } from "../../src/hub-client/connection.ts";
-import { Device, type DeviceChange, type NewOrder } from "../../src/hub-client/device.ts";
+import { Device, type DeviceChange } from "../../src/hub-client/device.ts";
 import { joinSpace } from "../../src/hub-client/joining.ts";
-import { Membership, type MembershipStore } from "../../src/hub-client/membership.ts";
-import type { OutboxRow } from "../../src/hub-client/outbox.ts";
+import { Membership } from "../../src/hub-client/membership.ts";
 import { fromB64u, toB64u, utf8, type Bytes } from "../../src/kit/bytes.ts";
 import { exportWrapKey, importWrapKey } from "../../src/seal/epochs.ts";
 import { bodyHash } from "../../src/seal/hash.ts";
 import { memberIdOf } from "../../src/seal/identity.ts";
 import { exportSignKey, importSignKey, makeSignKey } from "../../src/seal/keys.ts";
 import { parsePairingLink } from "../../src/seal/pairing-link.ts";
-
-type PhoneState = {
-  hubUrl: string;
-  spaceId: SpaceId;
-  sign: string;
-  wrap: string;
-  statements: SignedStatement[];
-  epochs: { epoch: number; key: string }[];
-  cursor: number;
-  counters: Record<string, number>;
-  outbox: OutboxRow[];
-  refused: { id: EntryId; code: string }[];
-};
+import { deviceStore, loadState, membershipStore, saveState, type PhoneState } from "./phone-state.ts";
 
 export type Given = { thread: ThreadId; task: TaskId };
 export type GiveOptions = {
@@ -64,13 +48,27 @@ export class Phone {
   }
 
   /** `onDigits` is told what the phone shows; somebody types it at the desktop. */
-  static async pair(folder: string, link: string, onDigits: (digits: string) => void, name = "test phone"): Promise<Phone> {
+  static async pair(
+    folder: string,
+    link: string,
+    onDigits: (digits: string) => void,
+    name = "test phone",
+  ): Promise<Phone> {
     const pairing = parsePairingLink(link, systemClock.now());
     const signKey = await makeSignKey(true);
     const member = { spaceId: pairing.spaceId, memberId: await memberIdOf(signKey.publicKey), signKey };
     const ports = { clock: systemClock, random: systemRandom };
     const connection = new HubConnection({ url: pairing.hubUrl, member, log: silentLog, ...ports });
-    const joined = await joinSpace({ pairing, connection, signKey, name, platform: "test", extractable: true, onDigits, ...ports });
+    const joined = await joinSpace({
+      pairing,
+      connection,
+      signKey,
+      name,
+      platform: "test",
+      extractable: true,
+      onDigits,
+      ...ports,
+    });
     connection.close();
     const state: PhoneState = {
       hubUrl: pairing.hubUrl,
@@ -84,23 +82,26 @@ export class Phone {
       outbox: [],
       refused: [],
     };
-    mkdirSync(folder, { recursive: true });
-    save(folder, state);
+    saveState(folder, state);
     await joined.hello();
     return Phone.open(folder);
   }
 
   static async open(folder: string, log: Log = silentLog, hubUrl?: string): Promise<Phone> {
-    const file = join(folder, "phone.json");
-    if (!existsSync(file)) throw new Error("this phone was never paired");
-    const state = JSON.parse(readFileSync(file, "utf8")) as PhoneState;
+    const state = loadState(folder);
     const signKey = await importSignKey(bytes(state.sign), true);
     const memberId = await memberIdOf(signKey.publicKey);
     const keys = { spaceId: state.spaceId, memberId, signKey, wrapKey: await importWrapKey(bytes(state.wrap), true) };
     const ports = { clock: systemClock, random: systemRandom, log };
     const connection = new HubConnection({ url: hubUrl ?? state.hubUrl, member: keys, ...ports });
     const membership = await Membership.open(keys, membershipStore(folder, state), systemRandom);
-    const device = new Device({ membership, connection, store: deviceStore(folder, state), failpoint: noFailpoint, ...ports });
+    const device = new Device({
+      membership,
+      connection,
+      store: deviceStore(folder, state),
+      failpoint: noFailpoint,
+      ...ports,
+    });
     return new Phone(device, connection, state, memberId);
   }
 
@@ -115,7 +116,12 @@ export class Phone {
     const thread = options.thread ?? this.device.newId<ThreadId>();
     const audience = runner === undefined ? {} : { audience: runner };
     const title = options.title ?? text.slice(0, 40);
-    const open = { thread, kind: "thread" as const, body: { action: "open" as const, title, project, agent }, ...audience };
+    const open = {
+      thread,
+      kind: "thread" as const,
+      body: { action: "open" as const, title, project, agent },
+      ...audience,
+    };
     const body = { text, project, folder, agent, attachments, tz: "UTC", localDate: "2026-11-22" };
     const blobs = attachments.map((file) => file.blob.id);
     const ids = this.device.sendAll([
@@ -170,7 +176,12 @@ export class Phone {
     });
   }
 
-  async task({ thread, task }: Given, what: string, isMet: (task: TaskView) => boolean, withinMs?: number): Promise<TaskView> {
+  async task(
+    { thread, task }: Given,
+    what: string,
+    isMet: (task: TaskView) => boolean,
+    withinMs?: number,
+  ): Promise<TaskView> {
     const look = (view: ThreadView): TaskView | null => {
       const found = view.tasks.get(task);
       return found && isMet(found) ? found : null;
@@ -193,7 +204,12 @@ export class Phone {
     const answered = new Set<EntryId>();
     for (;;) {
       const open = (task: TaskView): AskView | undefined => needsYou(task).find((ask) => !answered.has(ask.id));
-      const task = await this.task(given, "the end or something to allow", (found) => found.outcome !== null || open(found) !== undefined, withinMs);
+      const task = await this.task(
+        given,
+        "the end or something to allow",
+        (found) => found.outcome !== null || open(found) !== undefined,
+        withinMs,
+      );
       const ask = open(task);
       if (ask === undefined) return task;
       answered.add(ask.id);
@@ -226,63 +242,19 @@ export class Phone {
   }
 }
 
-function membershipStore(folder: string, state: PhoneState): MembershipStore {
-  return {
-    statementsAfter: (n) => state.statements.slice(n),
-    insertStatement: (n, signed) => {
-      state.statements[n - 1] = signed;
-      save(folder, state);
-    },
-    epochs: () => state.epochs,
-    insertEpoch: (epoch, key) => {
-      state.epochs.push({ epoch, key });
-      save(folder, state);
-    },
-  };
-}
-
-function deviceStore(folder: string, state: PhoneState): ConstructorParameters<typeof Device>[0]["store"] {
-  const leave = (id: EntryId): void => {
-    const before = state.outbox.length;
-    state.outbox = state.outbox.filter((row) => row.id !== id);
-    if (state.outbox.length !== before) save(folder, state);
-  };
-  return {
-    cursor: () => state.cursor,
-    // Written with the next change: what is read again is known by its seq.
-    moveCursor: (seq) => void (state.cursor = Math.max(state.cursor, seq)),
-    add: (orders: NewOrder[]) => {
-      for (const order of orders) {
-        const n = (state.counters[order.thread] ?? 0) + 1;
-        state.counters[order.thread] = n;
-        state.outbox.push({ ...order, n, row: (state.outbox.at(-1)?.row ?? 0) + 1 });
-      }
-      save(folder, state);
-    },
-    pending: (limit) => state.outbox.slice(0, limit),
-    sent: (id) => leave(id),
-    refused: (id, code) => {
-      state.refused.push({ id, code });
-      leave(id);
-    },
-  };
-}
-
-function save(folder: string, state: PhoneState): void {
-  writeFileSync(join(folder, "phone.json"), JSON.stringify(state));
-}
-
-function bytes(text: string): Bytes {
-  const found = fromB64u(text);
-  if (found === null) throw new Error("not base64url");
-  return found;
-}
-
 function shortly(view: ThreadView): string {
-  const tasks = [...view.tasks.values()].map(({ rungs, reason, words }) => ({ rungs, reason, words: words.slice(0, 300) }));
+  const tasks = [...view.tasks.values()].map(({ rungs, reason, words }) => ({
+    rungs,
+    reason,
+    words: words.slice(0, 300),
+  }));
   return JSON.stringify(tasks);
 }
 
 function failed(why: string): never {
   throw new Error(why);
+}
+
+function bytes(text: string): Bytes {
+  return fromB64u(text) ?? failed("not base64url");
 }

@@ -24,7 +24,9 @@ function formsOf(text: string): Map<string, Buffer> {
   // their neighbours, are left out.
   for (const alphabet of ["base64", "base64url"] as const)
     for (const shift of [0, 1, 2]) {
-      const letters = Buffer.concat([Buffer.alloc(shift), plain]).toString(alphabet).replace(/=+$/, "");
+      const letters = Buffer.concat([Buffer.alloc(shift), plain])
+        .toString(alphabet)
+        .replace(/=+$/, "");
       forms.set(`${alphabet}, shifted by ${shift}`, Buffer.from(letters.slice(shift === 0 ? 0 : 4, -4)));
     }
   return forms;
@@ -43,81 +45,87 @@ function findings(places: Place[], canaries: Record<string, string>): string[] {
 
 const filesIn = (folder: string): string[] => readdirSync(folder).toSorted();
 
-test("a hub of its own learns nothing: no canary in its files, its log or its memory", { timeout: 60_000 }, async (context) => {
-  skipUnlessConfined(context);
-  await using server = new Computer();
-  const hub = server.talk(["hub", "--listen", "127.0.0.1:0", "--json", "--verbose"], {
-    env: { NODE_OPTIONS: "--heapsnapshot-signal=SIGUSR2" },
-  });
-  const { url, invite } = await readyLine(hub);
+test(
+  "a hub of its own learns nothing: no canary in its files, its log or its memory",
+  { timeout: 60_000 },
+  async (context) => {
+    skipUnlessConfined(context);
+    await using server = new Computer();
+    const hub = server.talk(["hub", "--listen", "127.0.0.1:0", "--json", "--verbose"], {
+      env: { NODE_OPTIONS: "--heapsnapshot-signal=SIGUSR2" },
+    });
+    const { url, invite } = await readyLine(hub);
 
-  const canaries = {
-    "task text": canary(),
-    "attachment's name": canary(),
-    "attachment's content": canary(),
-    "folder's name": canary(),
-    "thread's title": canary(),
-    "project's name": canary(),
-    "agent's words": canary(),
-    "tool's output": canary(),
-    "approval's command": canary(),
-    "artifact's name": canary(),
-    "artifact's content": canary(),
-    "device's name": canary(),
-  };
-  await using desktop = new Computer();
-  const name = `project ${canaries["project's name"]}`;
-  configureScripted(desktop, { project: name, folder: `folder ${canaries["folder's name"]}` });
-  await desktop.up(["--hub", url, "--invite", String(invite)]);
-  const phone = await desktop.pairPhone(`phone ${canaries["device's name"]}`);
+    const canaries = {
+      "task text": canary(),
+      "attachment's name": canary(),
+      "attachment's content": canary(),
+      "folder's name": canary(),
+      "thread's title": canary(),
+      "project's name": canary(),
+      "agent's words": canary(),
+      "tool's output": canary(),
+      "approval's command": canary(),
+      "artifact's name": canary(),
+      "artifact's content": canary(),
+      "device's name": canary(),
+    };
+    await using desktop = new Computer();
+    const name = `project ${canaries["project's name"]}`;
+    configureScripted(desktop, { project: name, folder: `folder ${canaries["folder's name"]}` });
+    await desktop.up(["--hub", url, "--invite", String(invite)]);
+    const phone = await desktop.pairPhone(`phone ${canaries["device's name"]}`);
 
-  const attached = Buffer.from(`attached ${canaries["attachment's content"]}`);
-  const attachment = await phone.device.attach(`list ${canaries["attachment's name"]}.txt`, "text/plain", [attached]);
-  const given = phone.give(
-    script(
-      `do it ${canaries["task text"]}`,
-      { do: "say", text: `said ${canaries["agent's words"]}`, chunks: 4 },
-      { do: "ask", tool: "shell", kind: "execute", command: `echo ${canaries["approval's command"]}`, yes: [] },
-      { do: "shell", command: `echo ${canaries["tool's output"]}` },
-      { do: "write", path: `made ${canaries["artifact's name"]}.md`, text: canaries["artifact's content"] },
-    ),
-    { title: `title ${canaries["thread's title"]}`, project: name, agent: "pi", attachments: [attachment] },
-  );
-  await phone.answer(given, await phone.asked(given), "once");
-  const ended = await phone.ended(given);
-  // All of it did pass through the hub, and is on the phone.
-  expect(ended.outcome).toBe("unchecked");
-  const [artifact] = ended.artifacts;
-  expect(artifact && (await phone.fetch(artifact.file)).toString()).toBe(canaries["artifact's content"]);
-  expect(ended.words).toContain(canaries["agent's words"]);
-  expect(phone.device.summaries.get(given.thread)?.title).toContain(canaries["thread's title"]);
+    const attached = Buffer.from(`attached ${canaries["attachment's content"]}`);
+    const attachment = await phone.device.attach(`list ${canaries["attachment's name"]}.txt`, "text/plain", [attached]);
+    const given = phone.give(
+      script(
+        `do it ${canaries["task text"]}`,
+        { do: "say", text: `said ${canaries["agent's words"]}`, chunks: 4 },
+        { do: "ask", tool: "shell", kind: "execute", command: `echo ${canaries["approval's command"]}`, yes: [] },
+        { do: "shell", command: `echo ${canaries["tool's output"]}` },
+        { do: "write", path: `made ${canaries["artifact's name"]}.md`, text: canaries["artifact's content"] },
+      ),
+      { title: `title ${canaries["thread's title"]}`, project: name, agent: "pi", attachments: [attachment] },
+    );
+    await phone.answer(given, await phone.asked(given), "once");
+    const ended = await phone.ended(given);
+    // All of it did pass through the hub, and is on the phone.
+    expect(ended.outcome).toBe("unchecked");
+    const [artifact] = ended.artifacts;
+    expect(artifact && (await phone.fetch(artifact.file)).toString()).toBe(canaries["artifact's content"]);
+    expect(ended.words).toContain(canaries["agent's words"]);
+    expect(phone.device.summaries.get(given.thread)?.title).toContain(canaries["thread's title"]);
 
-  process.kill(hub.pid, "SIGUSR2");
-  const snapshot = await vi.waitFor(
-    () => {
-      const [file] = filesIn(server.home).filter((each) => each.endsWith(".heapsnapshot"));
-      const bytes = readFileSync(join(server.home, file ?? "none"));
-      // Complete when its JSON is closed.
-      expect(bytes.subarray(-1).toString()).toBe("}");
-      return bytes;
-    },
-    { timeout: 30_000, interval: 50 },
-  );
-  const places = [
-    { name: "the heap snapshot", bytes: snapshot },
-    { name: "the log output", bytes: Buffer.from(hub.output) },
-    ...filesIn(server.data).map((file) => ({ name: file, bytes: readFileSync(join(server.data, file)) })),
-  ];
-  expect(places.map((place) => place.name)).toContain("hub.sqlite-wal");
-  expect(findings(places, canaries)).toEqual([]);
+    process.kill(hub.pid, "SIGUSR2");
+    const snapshot = await vi.waitFor(
+      () => {
+        const [file] = filesIn(server.home).filter((each) => each.endsWith(".heapsnapshot"));
+        const bytes = readFileSync(join(server.home, file ?? "none"));
+        // Complete when its JSON is closed.
+        expect(bytes.subarray(-1).toString()).toBe("}");
+        return bytes;
+      },
+      { timeout: 30_000, interval: 50 },
+    );
+    const places = [
+      { name: "the heap snapshot", bytes: snapshot },
+      { name: "the log output", bytes: Buffer.from(hub.output) },
+      ...filesIn(server.data).map((file) => ({ name: file, bytes: readFileSync(join(server.data, file)) })),
+    ];
+    expect(places.map((place) => place.name)).toContain("hub.sqlite-wal");
+    expect(findings(places, canaries)).toEqual([]);
 
-  // The same search does bite: it finds what a hub has to know, and any form of a canary that is put into a file.
-  const found = findings(places, { "the phone's member id": phone.memberId, "the task's id": given.task });
-  expect(found).toContain("the phone's member id as plain in the heap snapshot");
-  expect(found.some((line) => /^the task's id as .* in hub\.sqlite/.test(line))).toBe(true);
-  expect(hub.output).toContain('"level"');
-  for (const [form, bytes] of formsOf(canaries["task text"])) {
-    const planted = [{ name: "planted", bytes: Buffer.concat([snapshot.subarray(0, 1000), bytes, snapshot.subarray(1000, 2000)]) }];
-    expect(findings(planted, canaries)).toContain(`task text as ${form} in planted`);
-  }
-});
+    // The same search does bite: it finds what a hub has to know, and any form of a canary that is put into a file.
+    const found = findings(places, { "the phone's member id": phone.memberId, "the task's id": given.task });
+    expect(found).toContain("the phone's member id as plain in the heap snapshot");
+    expect(found.some((line) => /^the task's id as .* in hub\.sqlite/.test(line))).toBe(true);
+    expect(hub.output).toContain('"level"');
+    for (const [form, bytes] of formsOf(canaries["task text"])) {
+      const planted = [
+        { name: "planted", bytes: Buffer.concat([snapshot.subarray(0, 1000), bytes, snapshot.subarray(1000, 2000)]) },
+      ];
+      expect(findings(planted, canaries)).toContain(`task text as ${form} in planted`);
+    }
+  },
+);

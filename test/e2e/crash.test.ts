@@ -56,7 +56,13 @@ describe("Errand killed at a failpoint while a phone gives it work, and started 
       `do ${name}`,
       { do: "ledger", text: `begin ${name}` },
       { do: "shell", command: once },
-      { do: "ask", tool: "shell", kind: "execute", command: "finish", yes: [{ do: "ledger", text: `allowed ${name}` }] },
+      {
+        do: "ask",
+        tool: "shell",
+        kind: "execute",
+        command: "finish",
+        yes: [{ do: "ledger", text: `allowed ${name}` }],
+      },
       { do: "shell", command: `test -e ${name}.md || echo '${name} is done' > ${name}.md` },
       { do: "say", text: `finished ${name}` },
     );
@@ -69,7 +75,7 @@ describe("Errand killed at a failpoint while a phone gives it work, and started 
     phone.heard.flatMap(({ entry }) => (entry.kind === kind && entry.body.task === given.task ? [entry.body] : []));
 
   const expectOnce = async (name: string, given: Given, ended: TaskView): Promise<void> => {
-    expect(ended.outcome, name).toBe("unchecked");
+    expect({ name, outcome: ended.outcome }).toEqual({ name, outcome: "unchecked" });
     expect(ended.words).toContain(`finished ${name}`);
     expect(effects().filter((effect) => effect === name)).toEqual([name]);
     // One start for each attempt, and no attempt that nobody was told of.
@@ -91,10 +97,16 @@ describe("Errand killed at a failpoint while a phone gives it work, and started 
     const first = phone.give(careful(`${label}-1`), { project: "Work", agent: "pi" });
     const next = phone.give(careful(`${label}-2`), { thread: first.thread });
     const outside = phone.give("look elsewhere", { project: "Elsewhere" });
-    const endings = Promise.all([phone.endedAllowing(first, 20_000), phone.endedAllowing(next, 20_000), phone.ended(outside, 20_000)]);
+    const endings = Promise.all([
+      phone.endedAllowing(first, 20_000),
+      phone.endedAllowing(next, 20_000),
+      phone.ended(outside, 20_000),
+    ]);
     // A failure is told below, after the process that caused it.
     endings.catch(() => {});
-    expect(await Promise.race([dying.ended, endings.then(() => "it did not die")])).toMatchObject({ signal: "SIGKILL" });
+    expect(await Promise.race([dying.ended, endings.then(() => "it did not die")])).toMatchObject({
+      signal: "SIGKILL",
+    });
 
     await computer.up(["--listen", listen]);
     const [one, two, three] = await endings;
@@ -107,10 +119,13 @@ describe("Errand killed at a failpoint while a phone gives it work, and started 
 
   test("agents.cancel.before: a cancel that was given ends the task, although the agent never heard of it", async () => {
     const dying = computer.upUntilDeath(["--listen", listen], { ERRAND_DIE_AT: "agents.cancel.before" });
-    const given = phone.give(script("hang", { do: "ledger", text: "hanging" }, { do: "say", text: "I hang" }, { do: "hang" }), {
-      project: "Work",
-      agent: "pi",
-    });
+    const given = phone.give(
+      script("hang", { do: "ledger", text: "hanging" }, { do: "say", text: "I hang" }, { do: "hang" }),
+      {
+        project: "Work",
+        agent: "pi",
+      },
+    );
     await phone.task(given, "its words", ({ words }) => words.includes("I hang"));
     phone.cancel(given);
     expect(await dying.ended).toMatchObject({ signal: "SIGKILL" });

@@ -4,7 +4,8 @@ import { Computer } from "./errand.ts";
 import type { Said, Talk } from "./talk.ts";
 
 const notes = {
-  "2026-11-21 stand-up.md": "# Stand-up 2026-11-21\n\nThere: Ada, Bo\n\nDecided: the gate is painted green.\n\n- Bo buys the paint by Friday\n",
+  "2026-11-21 stand-up.md":
+    "# Stand-up 2026-11-21\n\nThere: Ada, Bo\n\nDecided: the gate is painted green.\n\n- Bo buys the paint by Friday\n",
 };
 
 type TaskLine = { id: string; rung: string; rungs: string[]; asks: { id: string; state: string }[] };
@@ -32,7 +33,13 @@ describe("the command line", () => {
     expect((await computer.errand("project", "list", "--json")).lines).toMatchObject([[{ name: "Notes" }]]);
 
     const follow = computer.talk(["follow", "--json"]);
-    const given = await computer.errand("assign", "--json", "--project", "Notes", "Write a briefing of yesterday's notes");
+    const given = await computer.errand(
+      "assign",
+      "--json",
+      "--project",
+      "Notes",
+      "Write a briefing of yesterday's notes",
+    );
     expect(given.code).toBe(0);
     const { thread, task } = first(given.lines);
     const asking = await followed(follow, ({ rung }) => rung === "needs_you");
@@ -41,17 +48,25 @@ describe("the command line", () => {
 
     const unknown = await computer.errand("answer", "nothing-like-this", "--once", "--json");
     expect(unknown.code).toBe(1);
-    expect(first(unknown.lines)).toMatchObject({ problem: { code: "ask_unknown", next: expect.stringContaining("errand threads") } });
+    expect(first(unknown.lines)).toMatchObject({
+      problem: { code: "ask_unknown", next: expect.stringContaining("errand threads") },
+    });
     const answered = await computer.errand("answer", ref.slice(0, 8), "--once", "--json");
-    expect(answered.lines, answered.stderr).toEqual([{ ask: ref }]);
+    expect(answered.lines).toEqual([{ ask: ref }]);
     const ended = await followed(follow, ({ rung }) => rung === "unchecked");
     expect(ended.rungs).toEqual(["stored", "accepted", "working", "needs_you", "working", "unchecked"]);
     // Once is once: the same answer again is not taken.
-    expect(first((await computer.errand("answer", ref, "--once", "--json")).lines)).toMatchObject({ problem: { code: expect.stringMatching(/^(ask_unknown|already_answered|ask_closed)$/) } });
+    expect(first((await computer.errand("answer", ref, "--once", "--json")).lines)).toMatchObject({
+      problem: { code: expect.stringMatching(/^(ask_unknown|already_answered|ask_closed)$/) },
+    });
 
-    expect((await computer.errand("threads", "--json")).lines).toMatchObject([[{ id: thread, rung: "unchecked", project: "Notes" }]]);
+    expect((await computer.errand("threads", "--json")).lines).toMatchObject([
+      [{ id: thread, rung: "unchecked", project: "Notes" }],
+    ]);
     const shown = await computer.errand("show", String(thread).slice(0, 8), "--json");
-    expect(shown.lines).toMatchObject([{ id: thread, tasks: [{ id: task, outcome: "unchecked", artifacts: [{ mime: "text/markdown" }] }] }]);
+    expect(shown.lines).toMatchObject([
+      { id: thread, tasks: [{ id: task, outcome: "unchecked", artifacts: [{ mime: "text/markdown" }] }] },
+    ]);
     const plain = await computer.errand("show", String(thread));
     expect(plain.stdout).toContain("Briefing 2026-11-22.md");
     expect(await follow.end("SIGINT")).toMatchObject({ signal: null });
@@ -62,10 +77,17 @@ describe("the command line", () => {
     computer.makeFolder("Notes", notes);
     await computer.up(["--folder", "Notes", "--write"]);
     const follow = computer.talk(["follow", "--json"]);
-    const waiting = computer.talk(["assign", "--wait", "--json", "--project", "Notes", "Write a briefing of yesterday's notes"]);
+    const waiting = computer.talk([
+      "assign",
+      "--wait",
+      "--json",
+      "--project",
+      "Notes",
+      "Write a briefing of yesterday's notes",
+    ]);
     const { id, asks } = await followed(follow, ({ rung }) => rung === "needs_you");
     const cancelled = await computer.errand("cancel", id, "--json");
-    expect(cancelled.lines, cancelled.stderr).toEqual([{ task: id }]);
+    expect(cancelled.lines).toEqual([{ task: id }]);
     expect(await waiting.next()).toMatchObject({ outcome: "cancelled", artifacts: [] });
     expect((await waiting.ended).code).toBe(1);
     expect((await computer.errand("answer", asks[0]?.id ?? "", "--once")).code).toBe(1);
@@ -83,7 +105,8 @@ describe("the command line", () => {
       return result.reason;
     };
     const garden = ["--thread", "Garden", "--project", "Notes"];
-    const work = async () => (await computer.assign("--approve", ...garden, "Write a briefing of yesterday's notes")).result.outcome;
+    const work = async () =>
+      (await computer.assign("--approve", ...garden, "Write a briefing of yesterday's notes")).result.outcome;
     expect(await work()).toBe("unchecked");
     expect(await refused("--project", "Elsewhere")).toBe("project_unknown");
     expect(await refused("--thread", "Garden", "--project", "Elsewhere")).toBe("project_unknown");
@@ -96,11 +119,15 @@ describe("the command line", () => {
     for (const args of [["threads"], ["assign", "work"], ["devices"], ["pair"], ["follow"]]) {
       const { code, stdout, stderr } = await computer.errand(...args, "--json");
       expect({ args, code }).toEqual({ args, code: 3 });
-      expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")).toMatchObject({ problem: { code: "not_running", next: expect.stringContaining("errand up") } });
+      expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "{}")).toMatchObject({
+        problem: { code: "not_running", next: expect.stringContaining("errand up") },
+      });
       expect(stderr).toContain("errand up");
     }
     const doctor = await computer.errand("doctor", "--json");
     expect(doctor.code).not.toBe(0);
-    expect(doctor.lines).toMatchObject([{ isFine: false, lines: [{ what: "running", isFine: false, repair: "errand up" }] }]);
+    expect(doctor.lines).toMatchObject([
+      { isFine: false, lines: [{ what: "running", isFine: false, repair: "errand up" }] },
+    ]);
   });
 });

@@ -8,7 +8,14 @@ import { Computer } from "./errand.ts";
 const notes = { "2026-11-21 stand-up.md": "# Stand-up 2026-11-21\n\nDecided: the gate is painted green.\n" };
 const briefing = "Write a briefing of yesterday's notes";
 
-type DeviceLine = { id: MemberId; name: string | null; role: string; isThisDesk: boolean; isRevoked: boolean; isOnline: boolean | null };
+type DeviceLine = {
+  id: MemberId;
+  name: string | null;
+  role: string;
+  isThisDesk: boolean;
+  isRevoked: boolean;
+  isOnline: boolean | null;
+};
 
 async function devices(computer: Computer): Promise<DeviceLine[]> {
   // What `errand devices --json` promises to scripts.
@@ -34,7 +41,9 @@ describe("pairing", () => {
     expect(paired).toMatchObject({ memberId: phone.memberId });
     expect((await talk.ended).code).toBe(0);
     await vi.waitFor(() => expect(phone.device.isConnected).toBe(true));
-    expect(await devices(computer)).toContainEqual(expect.objectContaining({ id: phone.memberId, name: "Ada's phone", role: "owner", isRevoked: false }));
+    expect(await devices(computer)).toContainEqual(
+      expect.objectContaining({ id: phone.memberId, name: "Ada's phone", role: "owner", isRevoked: false }),
+    );
   });
 
   test("ends after three wrong tries: no member is added, and the link is of no more use", async () => {
@@ -51,10 +60,14 @@ describe("pairing", () => {
     expect(await talk.next()).toMatchObject({ event: "asked" });
     expect(await talk.next()).toMatchObject({ event: "wrong_digits", triesLeft: 2 });
     expect(await talk.next()).toMatchObject({ event: "wrong_digits", triesLeft: 1 });
-    expect(await talk.next()).toMatchObject({ problem: { code: "pairing_digits_wrong", next: expect.stringContaining("errand pair") } });
+    expect(await talk.next()).toMatchObject({
+      problem: { code: "pairing_digits_wrong", next: expect.stringContaining("errand pair") },
+    });
     expect((await talk.ended).code).toBe(3);
     expect(await devices(computer)).toEqual(before);
-    await expect(Phone.pair(computer.at("thief"), String(url), () => {})).rejects.toMatchObject({ code: expect.any(String) });
+    await expect(Phone.pair(computer.at("thief"), String(url), () => {})).rejects.toMatchObject({
+      code: expect.any(String),
+    });
     expect(existsSync(computer.at("phone/phone.json"))).toBe(false);
   });
 });
@@ -70,7 +83,9 @@ describe("revoking", () => {
     await lost.asked(before);
     expect(lost.device.isConnected).toBe(true);
 
-    expect((await computer.errand("devices", "revoke", "lost phone", "--json")).lines).toEqual([{ member: lost.memberId }]);
+    expect((await computer.errand("devices", "revoke", "lost phone", "--json")).lines).toEqual([
+      { member: lost.memberId },
+    ]);
     await vi.waitFor(() => expect(lost.device.isConnected).toBe(false), { timeout: 1000, interval: 5 });
     const heard = lost.heard.length;
     const order = lost.give("Tell me all you have", { project: "Notes" });
@@ -130,8 +145,12 @@ describe("a second computer", () => {
 
     // It belongs to another's space: it has no desk of its own, joins nothing else, and pairs nobody.
     expect((await laptop.errand("pair", "--json")).lines).toMatchObject([{ problem: { code: "no_desk_here" } }]);
-    expect((await laptop.errand("join", link, "--json")).lines.at(-1)).toMatchObject({ problem: { code: "already_in_a_space" } });
-    expect(await devices(desktop)).toContainEqual(expect.objectContaining({ id: memberId, role: "runner", isRevoked: false }));
+    expect((await laptop.errand("join", link, "--json")).lines.at(-1)).toMatchObject({
+      problem: { code: "already_in_a_space" },
+    });
+    expect(await devices(desktop)).toContainEqual(
+      expect.objectContaining({ id: memberId, role: "runner", isRevoked: false }),
+    );
   });
 });
 

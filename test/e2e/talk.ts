@@ -84,6 +84,8 @@ export class Talk {
   }
 
   #overError(): Error {
-    return new Error(`${this.#name} ended with ${String(this.child.exitCode ?? this.child.signalCode)}:\n${this.#output}`);
+    return new Error(
+      `${this.#name} ended with ${String(this.child.exitCode ?? this.child.signalCode)}:\n${this.#output}`,
+    );
   }
 }

@@ -7,12 +7,14 @@ import { script } from "../fakes/scripted-agent-script.ts";
 import { Computer } from "./errand.ts";
 import { configureScripted } from "./scripted.ts";
 
-const note = (day: string): string => `# Stand-up ${day}\n\nThere: Ada, Bo\n\nDecided: the gate is painted green.\n\n- Bo buys the paint by Friday\n`;
+const note = (day: string): string =>
+  `# Stand-up ${day}\n\nThere: Ada, Bo\n\nDecided: the gate is painted green.\n\n- Bo buys the paint by Friday\n`;
 
 describe("threads", () => {
   test("three threads work at the same time, each in its own folder", async () => {
     await using computer = new Computer();
-    for (const name of ["Red", "Green", "Blue"]) computer.makeFolder(name, { "2026-11-21 stand-up.md": note("2026-11-21") });
+    for (const name of ["Red", "Green", "Blue"])
+      computer.makeFolder(name, { "2026-11-21 stand-up.md": note("2026-11-21") });
     const names = ["Red", "Green", "Blue"];
     await computer.up(names.flatMap((name) => ["--folder", computer.at(name), "--write"]));
     const phone = await computer.pairPhone();
@@ -28,9 +30,15 @@ describe("threads", () => {
     const ended = await Promise.all(tasks.map((task) => phone.ended(task)));
 
     expect(ended.map(({ outcome }) => outcome)).toEqual(["unchecked", "unchecked", "unchecked"]);
-    const kinds = phone.heard.map(({ entry }) => entry.kind).filter((kind) => /^(attempt_started|attempt_ended)$/.test(kind));
+    const kinds = phone.heard
+      .map(({ entry }) => entry.kind)
+      .filter((kind) => /^(attempt_started|attempt_ended)$/.test(kind));
     expect(kinds).toEqual([...Array(3).fill("attempt_started"), ...Array(3).fill("attempt_ended")]);
-    expect(ended.map(({ artifacts }) => artifacts.map(({ path }) => path.startsWith(computer.home)))).toEqual([[true], [true], [true]]);
+    expect(ended.map(({ artifacts }) => artifacts.map(({ path }) => path.startsWith(computer.home)))).toEqual([
+      [true],
+      [true],
+      [true],
+    ]);
     for (const [index, name] of names.entries()) expect(ended[index]?.artifacts[0]?.path).toContain(`/${name}/`);
   });
 
@@ -46,7 +54,15 @@ describe("threads", () => {
     await phone.answer(first, ask, "deny");
     await phone.ended(first);
     await phone.answer(second, await phone.asked(second), "once");
-    expect((await phone.ended(second)).rungs).toEqual(["stored", "accepted", "waiting", "working", "needs_you", "working", "unchecked"]);
+    expect((await phone.ended(second)).rungs).toEqual([
+      "stored",
+      "accepted",
+      "waiting",
+      "working",
+      "needs_you",
+      "working",
+      "unchecked",
+    ]);
   });
 
   test("the second task of a thread waits its turn and works on what the first one made", async (context) => {
@@ -57,7 +73,12 @@ describe("threads", () => {
     const phone = await computer.pairPhone();
     const go = computer.at("scripted/go");
     const first = phone.give(
-      script("make it", { do: "wait_for", path: go }, { do: "write", path: "draft.md", text: "# Draft\none\n" }, { do: "say", text: "made draft.md" }),
+      script(
+        "make it",
+        { do: "wait_for", path: go },
+        { do: "write", path: "draft.md", text: "# Draft\none\n" },
+        { do: "say", text: "made draft.md" },
+      ),
       { project: "Work", agent: "pi" },
     );
     await phone.task(first, "working", (task) => task.rung === "working");
@@ -102,8 +123,13 @@ describe("a read-only project", () => {
     await using computer = new Computer();
     const project = computer.makeFolder("Notes", { "2026-11-21 stand-up.md": note("2026-11-21") });
     await computer.up(["--folder", project, "--read"]);
-    const { said, result } = await computer.assign("--approve", "--project", "Notes", "Summarize yesterday's notes into a briefing");
-    expect(said.code, said.stderr).toBe(0);
+    const { said, result } = await computer.assign(
+      "--approve",
+      "--project",
+      "Notes",
+      "Summarize yesterday's notes into a briefing",
+    );
+    expect(said).toMatchObject({ code: 0 });
     expect(result.artifacts.map(({ path }) => path.startsWith(computer.at("Errand")))).toEqual([true]);
     expect(readFileSync(result.artifacts[0]?.path ?? "", "utf8")).toContain("green");
     expect(readFileSync(join(project, "2026-11-21 stand-up.md"), "utf8")).toBe(note("2026-11-21"));
@@ -123,7 +149,10 @@ describe("a read-only project", () => {
       "mv sub away",
       "mount -o remount,rw . 2>&1",
     ].map((command) => ({ do: "shell" as const, command: `{ ${command}; } 2>&1` }));
-    const given = phone.give(script("write anyway", { do: "write", path: "made.txt", text: "no" }, ...tries), { project: "Work", agent: "pi" });
+    const given = phone.give(script("write anyway", { do: "write", path: "made.txt", text: "no" }, ...tries), {
+      project: "Work",
+      agent: "pi",
+    });
     const ended = await phone.ended(given);
     const tools = [...ended.tools.values()];
     expect(tools.map(({ state }) => state)).toEqual(tools.map(() => "failed"));

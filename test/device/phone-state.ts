@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EntryId, SpaceId } from "../../src/domain/ids.ts";
+import type { SignedStatement } from "../../src/domain/roster.ts";
+import type { DeviceStore } from "../../src/hub-client/device.ts";
+import type { MembershipStore } from "../../src/hub-client/membership.ts";
+import type { OutboxRow } from "../../src/hub-client/outbox.ts";
+
+/** All that a test phone keeps, in one file. */
+export type PhoneState = {
+  hubUrl: string;
+  spaceId: SpaceId;
+  sign: string;
+  wrap: string;
+  statements: SignedStatement[];
+  epochs: { epoch: number; key: string }[];
+  cursor: number;
+  counters: Record<string, number>;
+  outbox: OutboxRow[];
+  refused: { id: EntryId; code: string }[];
+};
+
+export function membershipStore(folder: string, state: PhoneState): MembershipStore {
+  return {
+    statementsAfter: (n) => state.statements.slice(n),
+    insertStatement: (n, signed) => {
+      state.statements[n - 1] = signed;
+      saveState(folder, state);
+    },
+    epochs: () => state.epochs,
+    insertEpoch: (epoch, key) => {
+      state.epochs.push({ epoch, key });
+      saveState(folder, state);
+    },
+  };
+}
+
+export function deviceStore(folder: string, state: PhoneState): DeviceStore {
+  const leave = (id: EntryId): void => {
+    const before = state.outbox.length;
+    state.outbox = state.outbox.filter((row) => row.id !== id);
+    if (state.outbox.length !== before) saveState(folder, state);
+  };
+  return {
+    cursor: () => state.cursor,
+    // Written with the next change: what is read again is known by its seq.
+    moveCursor: (seq) => void (state.cursor = Math.max(state.cursor, seq)),
+    add: (orders) => {
+      for (const order of orders) {
+        const n = (state.counters[order.thread] ?? 0) + 1;
+        state.counters[order.thread] = n;
+        state.outbox.push({ ...order, n, row: (state.outbox.at(-1)?.row ?? 0) + 1 });
+      }
+      saveState(folder, state);
+    },
+    pending: (limit) => state.outbox.slice(0, limit),
+    sent: (id) => leave(id),
+    refused: (id, code) => {
+      state.refused.push({ id, code });
+      leave(id);
+    },
+  };
+}
+
+export function loadState(folder: string): PhoneState {
+  const file = join(folder, "phone.json");
+  if (!existsSync(file)) throw new Error("this phone was never paired");
+  // What `saveState` wrote.
+  return JSON.parse(readFileSync(file, "utf8")) as PhoneState;
+}
+
+export function saveState(folder: string, state: PhoneState): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "phone.json"), JSON.stringify(state));
+}
