@@ -63,7 +63,7 @@ describe("OpenCode, from the phone to its files, confined", () => {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
 
-  test("says what the model says; the real key reaches the model and nothing inside", async () => {
+  test("says what the model says, and the model is asked with the real key", async () => {
     const ended = await phone.ended(give("remember SECRET-7", { say: "hello from the model", chunks: 4 }), 30_000);
     expect(ended).toMatchObject({
       outcome: "unchecked",
