@@ -1,6 +1,7 @@
 // Emits dist/: JavaScript, because Node strips no types inside node_modules, and whatever else lies in src/.
 import { cpSync, globSync, readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { buildWeb } from "./build-web.ts";
 import { installed, root, run } from "./run.ts";
 
 const source = new URL("src/", root);
@@ -10,8 +11,11 @@ rmSync(dist, { recursive: true, force: true });
 const { exitCode } = await run([...installed("typescript", "tsc"), "-p", "tsconfig.build.json"]);
 if (exitCode !== 0) process.exit(exitCode);
 for (const asset of globSync("**/*.*", { cwd: fileURLToPath(source) })) {
-  if (!/\.(ts|tsx)$/.test(asset)) cpSync(new URL(asset, source), new URL(asset, dist));
+  // The phone app is bundled, and its assets with it.
+  if (!/\.(ts|tsx)$/.test(asset) && !asset.startsWith("web")) cpSync(new URL(asset, source), new URL(asset, dist));
 }
+const webExitCode = await buildWeb({ onlyIfOlder: false });
+if (webExitCode !== 0) process.exit(webExitCode);
 const stale = pathsThatKeptTheirExtension();
 for (const line of stale) console.error(line);
 const doesStart = (await run([process.execPath, "-e", startBuilt()], { quiet: true })).exitCode === 0;

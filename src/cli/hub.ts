@@ -5,6 +5,7 @@ import { openLogStore } from "../store/log/open-log-store.ts";
 import type { Io } from "./io.ts";
 import { failpointFrom, lineLog, systemClock, systemRandom } from "./system-ports.ts";
 import { portProblem, type Listen } from "./up.ts";
+import { webAppFolder } from "./web-app.ts";
 
 export type HubRunOptions = {
   dataFolder: string;
@@ -37,6 +38,7 @@ export async function hub(options: HubRunOptions, io: Pick<Io, "env" | "stderr">
       port,
       origins,
       allowPublicBind: options.isPublic,
+      appFolder: webAppFolder(),
     }).catch(portProblem(options.listen));
     tell({ event: "ready", url: running.url, invite: await running.createInvite() });
     await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));

@@ -1,5 +1,6 @@
 import type { StoredEnvelope, WireEnvelope } from "../domain/envelope.ts";
-import type { BlobId, EntryId, Seq, ThreadId } from "../domain/ids.ts";
+import type { PushOutcome } from "../domain/entries.ts";
+import type { BlobId, EntryId, MemberId, Seq, ThreadId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Clock, Log, Random } from "../domain/ports.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
@@ -16,6 +17,13 @@ import {
 } from "../protocol/http.ts";
 import type { PairingSlot } from "../protocol/pairing.ts";
 import { parse } from "../protocol/parse.ts";
+import {
+  pushKeyResponse,
+  pushResponse,
+  pushStateResponse,
+  type PushRequest,
+  type PushState,
+} from "../protocol/push.ts";
 import { Follow, type FollowOptions } from "./follow.ts";
 import { HubHttp, type HubMember } from "./hub-http.ts";
 
@@ -88,11 +96,11 @@ export class HubConnection {
     }
   }
 
-  /** The newest of a kind in each thread, in rising seq. */
-  async heads(kind: string): Promise<StoredEnvelope[]> {
+  /** The newest of a kind in each thread where it is newer than `after`, in rising seq. */
+  async heads(kind: string, after: Seq = 0): Promise<StoredEnvelope[]> {
     const all: StoredEnvelope[] = [];
     for (;;) {
-      const path = `${this.#http.spacePath}/heads?kind=${encodeURIComponent(kind)}&after=${all.at(-1)?.seq ?? 0}`;
+      const path = `${this.#http.spacePath}/heads?kind=${encodeURIComponent(kind)}&after=${all.at(-1)?.seq ?? after}`;
       const { envelopes, more } = parse(headsResponse, await this.#http.json({ method: "GET", path }), answerCode);
       all.push(...envelopes);
       if (!more || envelopes.length === 0) return all;
@@ -142,6 +150,32 @@ export class HubConnection {
     );
   }
 
+  /** What `pushManager.subscribe` takes as `applicationServerKey`, base64url. */
+  async pushKey(): Promise<string> {
+    const answer = await this.#http.json({ method: "GET", path: "/v1/push-key", isPublic: true });
+    return parse(pushKeyResponse, answer, answerCode).key;
+  }
+
+  /**
+   * Where this device is pushed to; null takes it away. Throws `push_endpoint_refused` with the reason. The keys go to
+   * each runner in an order `push`, never here.
+   */
+  async putPush(endpoint: string | null): Promise<PushState> {
+    const path = this.#pushPath(this.#http.member.memberId);
+    return parse(pushStateResponse, await this.#http.json({ method: "PUT", path, json: { endpoint } }), answerCode);
+  }
+
+  /** Whether a device has an endpoint at this hub, and what became of the last try. */
+  async pushState(member: MemberId): Promise<PushState> {
+    return parse(pushStateResponse, await this.#http.json({ method: "GET", path: this.#pushPath(member) }), answerCode);
+  }
+
+  /** As a runner. May be asked again with the same id: what was sent is not sent again. */
+  async sendPush(push: PushRequest): Promise<PushOutcome> {
+    const path = `${this.#http.spacePath}/pushes`;
+    return parse(pushResponse, await this.#http.json({ method: "POST", path, json: push }), answerCode).outcome;
+  }
+
   /** Passed over without an open socket: it may be missed without harm. */
   sendLive(envelope: WireEnvelope): void {
     if (this.#follow?.canSend === true) this.#follow.sendLive(envelope);
@@ -185,6 +219,10 @@ export class HubConnection {
       await this.#http.json({ method: "GET", path: `${this.#http.spacePath}/log?${query}` }),
       answerCode,
     );
+  }
+
+  #pushPath(member: MemberId): string {
+    return `${this.#http.spacePath}/push/${member}`;
   }
 
   #blobPath(id: BlobId): string {

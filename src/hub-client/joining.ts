@@ -24,6 +24,8 @@ export type JoinInput = {
   random: Random;
   /** Shows the six digits, to be typed at the desktop. */
   onDigits: (digits: string) => void;
+  /** The person thinks better of it. */
+  signal?: AbortSignal;
 };
 
 export type JoinedSpace = { spaceId: SpaceId; memberId: MemberId; wrapKey: WrapKey; statements: Joined["statements"]; epochs: Joined["epochs"]; hello: () => Promise<void> };

@@ -31,6 +31,8 @@ export type HubOptions = {
   /** Listen on an address that others reach although this process speaks no TLS. */
   allowPublicBind: boolean;
   rates?: Partial<Rates>;
+  /** The folder of the built phone app; without it the hub shows its status page. */
+  appFolder?: string | null;
 };
 
 export type Hub = { url: string; port: number; createInvite(): Promise<string>; close(): Promise<void> };
@@ -51,7 +53,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const slotWaits = new SlotWaits(clock);
   const underWay = new UnderWay();
   const hub: HubParts = { store, clock, random, log, gate, buckets, spaces, logins, appender, slotWaits, underWay };
-  const app = hubApp(hub);
+  const app = hubApp(hub, options.appFolder ?? null);
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   server.on("request", (incoming, outgoing) => void answer(incoming, outgoing));
   const sockets = acceptSockets(server, hub);

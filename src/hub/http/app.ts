@@ -4,6 +4,7 @@ import { Hono, type Context } from "hono";
 import { Problem } from "../../domain/problem.ts";
 import { addressOf, refusalAtGate } from "../gate.ts";
 import type { HubParts } from "../parts.ts";
+import { appFileRoutes } from "./app-files.ts";
 import { getBlobState, getChunk, putChunk } from "./blob-routes.ts";
 import { appendMany, appendOne, readHeads, readLog } from "./envelope-routes.ts";
 import { followLines } from "./follow-route.ts";
@@ -34,8 +35,8 @@ const routes: readonly (readonly [path: string, methods: Methods])[] = [
   ["/v1/pairings/:pairId/:slot", { GET: getSlot, PUT: putSlot }],
 ];
 
-/** Hono finds the handler; bodies are read and answers written on Node's own streams, where reading can stop. */
-export function hubApp(hub: HubParts): Hono<Env> {
+/** `appFolder` is that of the built phone app. Hono finds the handler; bodies are read and answers written on Node's own streams, where reading can stop. */
+export function hubApp(hub: HubParts, appFolder: string | null): Hono<Env> {
   const app = new Hono<Env>();
 
   app.use(async ({ env: { incoming, outgoing } }, next) => {
@@ -47,7 +48,9 @@ export function hubApp(hub: HubParts): Hono<Env> {
     return RESPONSE_ALREADY_SENT;
   });
 
-  for (const [path, methods] of routes) {
+  // The first to name a path has it: the built app stands before the status page.
+  const appFiles = appFileRoutes(appFolder).map(([path, GET]) => [path, { GET }] as const);
+  for (const [path, methods] of [...appFiles, ...routes]) {
     for (const [method, handler] of Object.entries(methods))
       app.on(method, path, (context) => respond(context, answering(handler, hub), hub));
     app.all(path, (context) => respond(context, answering(refuseMethod(methods), hub), hub));

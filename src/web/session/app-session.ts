@@ -21,6 +21,8 @@ export interface AppSession {
   readonly saved: ReadonlySignal<SavedItem[]>;
   /** Kept up to date while it is on screen. Null while it loads; offline it is what this device has kept. */
   thread(id: ThreadId): ReadonlySignal<ThreadState>;
+  /** Loads the entries before those the thread shows, where `hasEarlier` says there are some. */
+  earlier(id: ThreadId): Promise<void>;
   give(task: NewTask): Promise<{ thread: ThreadId; task: TaskId }>;
   answer(item: Pick<AskItem, "thread" | "ask">, answer: AnswerBody["answer"]): Promise<EntryId>;
   /** Words into the running turn. */
@@ -31,8 +33,11 @@ export interface AppSession {
   revoke(member: MemberId): Promise<EntryId>;
   /** The whole file, verified; from this device's cache where it has been read before. */
   file(ref: FileRef): Promise<Blob>;
+  /** A refused item of `saved` has been read: it is shown no more. */
+  dismiss(id: EntryId): Promise<void>;
   readonly push: PushControl;
   readonly settings: SettingsControl;
+  readonly update: UpdateControl;
   /** Forgets this space on this device, keys and all. */
   leave(): Promise<void>;
 }
@@ -43,7 +48,10 @@ export type Phase =
   | { is: "ready" }
   /** Root took this device out. */
   | { is: "revoked" }
-  /** `code`: keys_not_kept, storage_unavailable, roster_fork, roster_rollback, … */
+  /**
+   * `code`: storage_unavailable, storage_evicted (the browser dropped this device's keys: pair again), device_copied
+   * (something else speaks with them: leave, revoke and pair again), epoch_not_unwrapped, roster_fork, roster_rollback, …
+   */
   | { is: "broken"; code: string };
 
 export type RunnerView = { id: MemberId; name: string; isOnline: boolean | null; since: Timestamp | null; offers: DesktopBody | null };
@@ -81,12 +89,21 @@ export interface SettingsControl {
   setTheme(theme: "system" | "light" | "dark"): void;
 }
 
+/** A newer app lies ready: it takes over when every screen is reloaded. */
+export interface UpdateControl {
+  readonly isReady: ReadonlySignal<boolean>;
+  apply(): void;
+}
+
 /** Joining a space: from a pasted or scanned link to a paired device. */
 export interface JoinFlow {
   readonly step: ReadonlySignal<JoinStep>;
-  /** Throws pairing_link_malformed, pairing_expired or pairing_other_hub. Nothing is sent before `confirm`. */
+  /**
+   * Throws pairing_link_malformed, version_unsupported, pairing_expired, pairing_other_hub or pairing_already_here.
+   * Nothing is sent before `confirm`.
+   */
   offer(link: string): void;
-  /** The person said yes to joining this space, under this name. */
+  /** The person said yes to joining this space, under this name; where `isAnotherSpace`, to losing the present one here. */
   confirm(name: string): Promise<void>;
   cancel(): void;
 }

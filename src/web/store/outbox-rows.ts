@@ -1,0 +1,107 @@
+import type { EntryId, Seq, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { NewOrder } from "../../hub-client/device.ts";
+import type { OutboxRow, OutboxStore } from "../../hub-client/outbox.ts";
+import { write, type Database, type KeptRow } from "./database.ts";
+
+/** How many ids of sent entries are remembered: far more than can come back after a reconnection. */
+const toldMax = 5_000;
+/** Whatever a runner has not answered by then has expired. */
+const sentMsMax = 8 * 86_400_000;
+
+/** What this device has to say. Every tab writes rows; ids and counters are fixed in the transaction that writes them. */
+export class OutboxRows implements OutboxStore {
+  readonly #db: Database;
+  readonly #onChange: () => void;
+
+  constructor(db: Database, onChange: () => void) {
+    this.#db = db;
+    this.#onChange = onChange;
+  }
+
+  async add(orders: readonly NewOrder[]): Promise<void> {
+    await write(this.#db, ["counters", "outbox"], async (tx) => {
+      const counters = tx.objectStore("counters");
+      for (const order of orders) {
+        const n = ((await counters.get(order.thread)) ?? 0) + 1;
+        await counters.put(n, order.thread);
+        const row: Omit<KeptRow, "row"> = { ...order, n, state: "pending", seq: null, code: null };
+        // Its key path is filled in by the database.
+        await tx.objectStore("outbox").add(row as KeptRow);
+      }
+    });
+    this.#onChange();
+  }
+
+  async pending(limit: number): Promise<OutboxRow[]> {
+    const rows = await this.#db.getAllFromIndex("outbox", "state", IDBKeyRange.bound(["pending"], ["pending", []]), limit);
+    return rows.map(({ state: _state, seq: _seq, code: _code, ...row }) => row);
+  }
+
+  async sent(id: EntryId, seq: Seq): Promise<void> {
+    await this.#settle(id, (row) => ({ ...row, state: "sent", seq }));
+  }
+
+  async refused(id: EntryId, code: string): Promise<void> {
+    await this.#settle(id, (row) => ({ ...row, state: "refused", code }));
+  }
+
+  /** It was read from the log, whether or not its answer ever came. False for an entry that was never written here. */
+  async seen(id: EntryId, seq: Seq): Promise<boolean> {
+    await this.sent(id, seq);
+    const inOutbox = await this.#db.getKeyFromIndex("outbox", "id", id);
+    return inOutbox !== undefined || (await this.#db.getKeyFromIndex("told", "id", id)) !== undefined;
+  }
+
+  /** What was sent in a thread before this: its runner has spoken since, so the log tells it better. */
+  async forgetSent(thread: ThreadId, before: Seq): Promise<void> {
+    const rows = (await this.#sentRows()).filter((row) => row.thread === thread && (row.seq ?? 0) < before);
+    await this.#delete(rows);
+  }
+
+  /** A person has read why it was refused. */
+  async forget(id: EntryId): Promise<void> {
+    await write(this.#db, ["outbox"], async (tx) => {
+      const key = await tx.objectStore("outbox").index("id").getKey(id);
+      if (key !== undefined) await tx.objectStore("outbox").delete(key);
+    });
+    this.#onChange();
+  }
+
+  all(): Promise<KeptRow[]> {
+    return this.#db.getAll("outbox");
+  }
+
+  /** At start. */
+  async prune(now: Timestamp): Promise<void> {
+    await this.#delete((await this.#sentRows()).filter(({ t }) => t < now - sentMsMax));
+    const keys = await this.#db.getAllKeys("told");
+    if (keys.length <= toldMax) return;
+    await write(this.#db, ["told"], async (tx) => {
+      for (const key of keys.slice(0, -toldMax)) await tx.objectStore("told").delete(key);
+    });
+  }
+
+  #sentRows(): Promise<KeptRow[]> {
+    return this.#db.getAllFromIndex("outbox", "state", IDBKeyRange.bound(["sent"], ["sent", []]));
+  }
+
+  async #delete(rows: readonly KeptRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    await write(this.#db, ["outbox"], async (tx) => {
+      for (const { row } of rows) await tx.objectStore("outbox").delete(row);
+    });
+    this.#onChange();
+  }
+
+  async #settle(id: EntryId, change: (row: KeptRow) => KeptRow): Promise<void> {
+    const isNews = await write(this.#db, ["outbox", "told"], async (tx) => {
+      const row = await tx.objectStore("outbox").index("id").get(id);
+      if (row?.state !== "pending") return false;
+      await tx.objectStore("outbox").put(change(row));
+      const told = tx.objectStore("told");
+      if ((await told.index("id").getKey(id)) === undefined) await told.add({ id });
+      return true;
+    });
+    if (isNews) this.#onChange();
+  }
+}
