@@ -1,0 +1,22 @@
+import type { VNode } from "preact";
+import { Button } from "../ui/button.tsx";
+import { words } from "../words/words.ts";
+
+export function InstallFirst({ onAnyway }: { onAnyway: () => void }): VNode {
+  const { join: said } = words();
+  return (
+    <>
+      <p>{said.installText}</p>
+      <ol class="join-steps">
+        {said.installSteps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <div>
+        <Button kind="plain" onPress={onAnyway} testId="install-anyway">
+          {said.installAnyway}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import type { VNode } from "preact";
+import { useId, useRef, useState } from "preact/hooks";
+import type { ThreadId } from "../../domain/ids.ts";
+import { go } from "../router.ts";
+import { useSession } from "../session-context.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Confirm, Dialog } from "../ui/dialog.tsx";
+import { attempt } from "../ui/toast.tsx";
+import { words } from "../words/words.ts";
+
+export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: string; isArchived: boolean }): VNode {
+  const session = useSession();
+  const said = words();
+  const menuId = useId();
+  const menu = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<"rename" | "archive" | null>(null);
+  const choose = (what: "rename" | "archive") => {
+    menu.current?.hidePopover();
+    setOpen(what);
+  };
+  const archive = async () => {
+    if (await attempt(() => session.archive(id))) go({ at: "threads" });
+  };
+  return (
+    <>
+      <IconButton icon="more" label={said.common.menu} popover={menuId} testId="thread-menu" />
+      <div id={menuId} ref={menu} class="menu" popover="auto">
+        <button type="button" onClick={() => choose("rename")} data-testid="rename">
+          {said.thread.rename}
+        </button>
+        {isArchived ? null : (
+          <button type="button" onClick={() => choose("archive")} data-testid="archive">
+            {said.thread.archive}
+          </button>
+        )}
+      </div>
+      <Dialog title={said.thread.renameTitle} isOpen={open === "rename"} onClose={() => setOpen(null)}>
+        <RenameForm
+          title={title}
+          onDone={(next) => {
+            setOpen(null);
+            if (next !== null) void attempt(() => session.rename(id, next));
+          }}
+        />
+      </Dialog>
+      <Confirm
+        title={said.thread.archiveTitle}
+        text={said.thread.archiveText}
+        act={said.thread.archive}
+        isOpen={open === "archive"}
+        onClose={() => setOpen(null)}
+        onAct={() => void archive()}
+      />
+    </>
+  );
+}
+
+function RenameForm({ title, onDone }: { title: string; onDone: (next: string | null) => void }): VNode {
+  const said = words();
+  const id = useId();
+  const [next, setNext] = useState(title);
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    const named = next.trim();
+    onDone(named === "" || named === title ? null : named);
+  };
+  return (
+    <form class="field" onSubmit={submit}>
+      <label class="field-label" for={id}>
+        {said.thread.renameLabel}
+      </label>
+      <input
+        id={id}
+        class="input"
+        value={next}
+        maxLength={120}
+        onInput={(event) => setNext(event.currentTarget.value)}
+      />
+      <div class="dialog-buttons">
+        <Button onPress={() => onDone(null)}>{said.common.cancel}</Button>
+        <Button kind="main" isSubmit>
+          {said.thread.rename}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,39 @@
+import type { ComponentChildren, VNode } from "preact";
+import { useSession } from "../session-context.ts";
+import type { RunnerView } from "../session/app-session.ts";
+import { words } from "../words/words.ts";
+import { Icon } from "./icon.tsx";
+import type { IconName } from "./icon.tsx";
+import { useMinute } from "./now.ts";
+
+/** The line to the hub, when there is something to say about it. */
+export function LineBanner(): VNode | null {
+  const { line } = useSession();
+  const now = useMinute().value;
+  const { state, since } = line.value;
+  if (state !== "away") return null;
+  const said = words();
+  const isOffline = !navigator.onLine;
+  return (
+    <Banner icon="offline" testId="banner-line">
+      {isOffline ? said.line.offline : said.line.away(since === null ? null : said.format.moment(since, now))}
+    </Banner>
+  );
+}
+
+export function Banner(props: { icon: IconName; children: ComponentChildren; testId?: string }): VNode {
+  return (
+    <div class="banner" role="status" data-testid={props.testId}>
+      <Icon name={props.icon} />
+      <p>{props.children}</p>
+    </div>
+  );
+}
+
+/** "laptop away since 14:02": what the hub knows of the computer. */
+export function runnerLine(runner: RunnerView, now: number): string {
+  const { line, format } = words();
+  if (runner.isOnline === null) return line.runnerUnknown(runner.name);
+  if (runner.isOnline) return line.runnerOn(runner.name);
+  return line.runnerAway(runner.name, runner.since === null ? null : format.moment(runner.since, now));
+}

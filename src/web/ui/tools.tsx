@@ -1,0 +1,46 @@
+import type { VNode } from "preact";
+import type { ToolUpdate } from "../../domain/entries.ts";
+import { words } from "../words/words.ts";
+import { Diff } from "./diff.tsx";
+import { Fold } from "./fold.tsx";
+
+/** What the agent did, folded: one line says how much and what it is at now. */
+export function ToolActivity({ tools, isLive }: { tools: readonly ToolUpdate[]; isLive: boolean }): VNode | null {
+  if (tools.length === 0) return null;
+  const { thread } = words();
+  const current = isLive ? tools.findLast((tool) => tool.state === "working") : undefined;
+  return (
+    <Fold
+      title={thread.did(tools.length)}
+      more={current === undefined ? undefined : <span class="one-line">{thread.didNow(current.title)}</span>}
+      testId="tools"
+    >
+      <ol class="tools">
+        {tools.map((tool) => (
+          <Tool key={tool.toolId} tool={tool} />
+        ))}
+      </ol>
+    </Fold>
+  );
+}
+
+function Tool({ tool }: { tool: ToolUpdate }): VNode {
+  const { thread } = words();
+  return (
+    <li class={`tool tool-${tool.state}`}>
+      <span class="tool-kind">{thread.toolKinds[tool.toolKind] ?? thread.toolKinds["other"]}</span>
+      <span class="tool-title">{tool.title}</span>
+      {tool.state === "done" ? null : <span class="tool-state">{thread.toolStates[tool.state]}</span>}
+      {tool.diffs.map((diff) => (
+        <Diff key={diff.path} diff={diff} />
+      ))}
+      {tool.output === null || tool.output === "" ? null : (
+        <Fold title={thread.toolOutput}>
+          <pre class="block" tabIndex={0}>
+            {tool.output}
+          </pre>
+        </Fold>
+      )}
+    </li>
+  );
+}
