@@ -21,6 +21,7 @@ export async function openSession(
   onSessionId: (sessionId: string | null) => void,
 ): Promise<OpenedSession> {
   const { cwd } = opening;
+  const meta = profile.sessionMeta === null ? {} : { _meta: profile.sessionMeta };
   const mcpServers = opening.mcpServers.map((server) => wireMcpServer(server, profile, capabilities));
   const method = resumeMethod(profile, capabilities);
   if (opening.resume !== null && method !== null) {
@@ -30,7 +31,7 @@ export async function openSession(
       return {
         sessionId,
         resumed: true,
-        setup: fieldsOf(await agent.request<unknown>(method, { sessionId, cwd, mcpServers })),
+        setup: fieldsOf(await agent.request<unknown>(method, { sessionId, cwd, mcpServers, ...meta })),
       };
     } catch (error) {
       if (!(error instanceof RequestError) || error.code === authRequired) throw sessionProblem(error, profile);
@@ -38,7 +39,7 @@ export async function openSession(
   }
   onSessionId(null);
   try {
-    const setup = fieldsOf(await agent.request<unknown>(methods.agent.session.new, { cwd, mcpServers }));
+    const setup = fieldsOf(await agent.request<unknown>(methods.agent.session.new, { cwd, mcpServers, ...meta }));
     const sessionId = textOf(setup["sessionId"]);
     if (sessionId === null) throw new Problem("agent_session_failed", { agent: profile.id, step: "new" });
     onSessionId(sessionId);

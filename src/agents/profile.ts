@@ -36,6 +36,12 @@ export type AgentProfile = {
   unmask: "none" | "error_as_text" | "retry_as_text";
   /** Null: it needs no model. */
   endpoint: AgentEndpoint | null;
+  /** Whether it uses the connectors it is given with a session. */
+  takesConnectors: boolean;
+  /** Where below its HOME it looks for skills, one folder each; null where it knows none. */
+  skillsFolder: string | null;
+  /** Said with every session in the agent's own extension of the protocol; null for nothing. */
+  sessionMeta: Record<string, unknown> | null;
   /** Its real login folders, relative to the owner's home, for `login: shared`. */
   stateFolders: string[];
 };
@@ -57,6 +63,9 @@ const clerk: AgentProfile = {
   isOnlyForConfined: false,
   unmask: "none",
   endpoint: null,
+  takesConnectors: false,
+  skillsFolder: null,
+  sessionMeta: null,
   stateFolders: [],
 };
 
@@ -88,6 +97,10 @@ const claude: AgentProfile = {
       ...(model === null ? {} : { ANTHROPIC_MODEL: model }),
     }),
   },
+  takesConnectors: true,
+  skillsFolder: ".claude/skills",
+  // A project's own settings and .mcp.json name programs that would run unasked: hooks, servers, helpers for keys.
+  sessionMeta: { claudeCode: { options: { settingSources: ["user"], strictMcpConfig: true } } },
   stateFolders: [".claude"],
 };
 
@@ -111,6 +124,8 @@ const opencode: AgentProfile = {
     OPENCODE_DISABLE_MODELS_FETCH: "1",
     OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
     OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
+    // A project's own settings name plugins and servers that would run unasked.
+    OPENCODE_DISABLE_PROJECT_CONFIG: "1",
   },
   files: [],
   mode: "build",
@@ -137,6 +152,9 @@ const opencode: AgentProfile = {
       }),
     }),
   },
+  takesConnectors: true,
+  skillsFolder: ".config/opencode/skills",
+  sessionMeta: null,
   stateFolders: [".config/opencode", ".local/share/opencode"],
 };
 
@@ -171,6 +189,9 @@ const pi: AgentProfile = {
       },
     ],
   },
+  takesConnectors: false,
+  skillsFolder: ".pi/agent/skills",
+  sessionMeta: null,
   stateFolders: [".pi"],
 };
 
@@ -205,6 +226,9 @@ const codex: AgentProfile = {
       },
     ],
   },
+  takesConnectors: true,
+  skillsFolder: ".codex/skills",
+  sessionMeta: null,
   stateFolders: [".codex"],
 };
 

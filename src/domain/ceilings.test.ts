@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { clamp, isInside, type AgentCeiling, type Ceilings, type ProjectCeiling } from "./ceilings.ts";
 
 const agent = (id: string): [string, AgentCeiling] => [id, { id, command: null, readable: [], endpoint: null, confinement: "required", login: "own" }];
-const project = (name: string, folders: ProjectCeiling["folders"], agents = ["clerk"]): [string, ProjectCeiling] => [name, { name, folders, network: "off", agents }];
+const project = (name: string, folders: ProjectCeiling["folders"], agents = ["clerk"]): [string, ProjectCeiling] => [name, { name, folders, network: "off", connectors: [], skills: [], agents }];
 const ceilings: Ceilings = {
   projects: new Map([
     project("notes", [{ path: "/home/ada/notes", access: "read" }, { path: "/home/ada/notes/drafts", access: "write" }], ["clerk", "pi"]),

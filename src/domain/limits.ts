@@ -69,6 +69,8 @@ export const limits = {
   socketsPerMember: 8,
   /** Text updates are coalesced: whichever comes first. */
   textCoalesceMs: 250,
+  /** Reports wait this long for more of their kind: the agent's first words go first. Nobody sees the difference. */
+  reportLingerMs: 8,
   textCoalesceBytes: 4 * 1024,
   /** A device that is looked at says so this often; two missed and nobody looks. */
   lookingSayMs: 20_000,

@@ -1,12 +1,14 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join, sep } from "node:path";
+import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
 import type { AgentProfile } from "../agents/profile.ts";
 import type { AgentCeiling, Grant } from "../domain/ceilings.ts";
 import type { Confinement } from "../domain/entries.ts";
 import { Problem } from "../domain/problem.ts";
 import type { SandboxPolicy, SandboxTools, WrappedCommand } from "../sandbox/policy.ts";
+import { connectorReadable } from "./connectors.ts";
+import { findProgram, readableFor } from "./find-program.ts";
 import { InnerFolder } from "./inner-folder.ts";
-import { modelUrlInside, wrapCommand } from "../sandbox/wrap-command.ts";
+import { modelUrlInside, networkEnvInside, wrapCommand } from "../sandbox/wrap-command.ts";
 
 /** What this machine offers to start agents with. */
 export type LaunchFacts = {
@@ -35,21 +37,28 @@ export function confinementFor(profile: AgentProfile, ceiling: AgentCeiling, fac
 /** Where the agent finds its model gateway, and the token it must show; null when it has none. */
 export type GatewaySeat = { socket: string; token: string; basePath: string; model: string | null };
 
-export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts: LaunchFacts): WrappedCommand {
+/** A socket of ours shown to the agent, and the token it must show there. */
+export type Way = { socket: string; token: string };
+export type LaunchWays = { model: GatewaySeat | null; network: Way | null; connectors: Way | null };
+
+export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFacts): WrappedCommand {
   const { profile, ceiling, grant, stateDir, resultsDir } = launch;
   mkdirSync(resultsDir, { recursive: true });
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+  const gateway = ways.model;
   const endpoint = gateway === null ? null : profile.endpoint;
   const seat = { baseUrl: `${modelUrlInside}${gateway?.basePath ?? ""}`, token: gateway?.token ?? "", model: gateway?.model ?? null };
   const files = [...profile.files, ...(endpoint?.files?.(seat) ?? [])];
   for (const file of files) writeInside(stateDir, file.path, file.text);
+  const skills = profile.skillsFolder === null ? [] : (grant.project?.skills ?? []);
+  if (profile.skillsFolder !== null) linkInside(stateDir, profile.skillsFolder, skills);
   const program = programOf(profile, ceiling, facts);
   const folders = grant.project?.folders ?? [];
   const shared = ceiling.login === "shared" ? profile.stateFolders.map((name) => join(facts.home, name)).filter((path) => existsSync(path)) : [];
   const policy: SandboxPolicy = {
     level: confinementFor(profile, ceiling, facts),
     cwd: grant.folder?.path ?? resultsDir,
-    readable: [...program.readable, ...folders.filter((f) => f.access === "read").map((f) => f.path)],
+    readable: [...program.readable, ...connectorReadable(launch, facts), ...skills, ...folders.filter((f) => f.access === "read").map((f) => f.path)],
     writable: [...folders.filter((f) => f.access === "write").map((f) => f.path), ...shared],
     stateDir,
     resultsDir,
@@ -62,8 +71,11 @@ export function launchCommand(launch: Launch, gateway: GatewaySeat | null, facts
       ERRAND_DAY: launch.localDate,
       ...profile.env,
       ...endpoint?.env(seat),
+      ...(ways.network === null ? {} : networkEnvInside(ways.network.token)),
     },
     modelSocket: gateway?.socket ?? null,
+    networkSocket: ways.network?.socket ?? null,
+    connectorSocket: ways.connectors?.socket ?? null,
   };
   return wrapCommand(program.argv, policy, facts.tools);
 }
@@ -74,6 +86,23 @@ function writeInside(stateDir: string, path: string, text: string): void {
   const folder = InnerFolder.open(stateDir, names.slice(0, -1));
   try {
     folder.write(names.at(-1) ?? "", text);
+  } finally {
+    folder.close();
+  }
+}
+
+/** The folder holds these links and nothing else: what an agent put there to be told again in its next session is gone. */
+function linkInside(stateDir: string, path: string, targets: readonly string[]): void {
+  const names = path.split("/");
+  const above = InnerFolder.open(stateDir, names.slice(0, -1));
+  try {
+    rmSync(above.at(names.at(-1) ?? ""), { recursive: true, force: true });
+  } finally {
+    above.close();
+  }
+  const folder = InnerFolder.open(stateDir, names);
+  try {
+    for (const target of targets) symlinkSync(target, folder.at(basename(target)));
   } finally {
     folder.close();
   }
@@ -90,21 +119,6 @@ function programOf(profile: AgentProfile, ceiling: AgentCeiling, facts: LaunchFa
     throw new Problem("agent_not_installed", { agent: profile.id, program: name }, `Install ${profile.name}, then run: errand doctor`);
   const real = realpathSync(found);
   return { argv: [real, ...rest], readable: [...readableFor(real), ...readableFor(found), ...ceiling.readable], path: [dirname(found)] };
-}
-
-function findProgram(name: string, path: string): string | null {
-  if (isAbsolute(name)) return existsSync(name) ? name : null;
-  const folders = path.split(delimiter).filter((folder) => folder !== "");
-  return folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate)) ?? null;
-}
-
-/** A program of an npm package needs the outermost node_modules it lies in; any other, its own folder. System folders are there. */
-function readableFor(real: string): string[] {
-  const marker = `${sep}node_modules${sep}`;
-  const at = real.indexOf(marker);
-  if (at >= 0) return [real.slice(0, at + marker.length - 1)];
-  const isSystem = ["/usr/", "/bin/", "/lib/", "/opt/"].some((prefix) => real.startsWith(prefix));
-  return isSystem && !real.startsWith("/opt/") ? [] : [dirname(real)];
 }
 
 /** What a warm agent was started with: another grant, folder or day needs another process. */

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, isAbsolute } from "node:path";
 import { parseDocument } from "yaml";
-import { isInside, type AgentCeiling, type Ceilings, type FolderCeiling, type NetworkCeiling, type ProjectCeiling } from "../domain/ceilings.ts";
+import { isInside, type AgentCeiling, type Ceilings, type FolderCeiling, type ProjectCeiling } from "../domain/ceilings.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { profiles } from "../agents/profile.ts";
-import { readYaml, type ConfigReader as Reader } from "./config-reader.ts";
+import { expandHome, readYaml, type ConfigReader as Reader } from "./config-reader.ts";
+import { connectorsFrom, networkFrom, skillsFrom } from "./config-ways.ts";
 import { writeSecret } from "./data-folder.ts";
 import { configManual } from "./config-manual.ts";
 
@@ -70,10 +71,10 @@ export function addProject(
 }
 
 function projectFrom(name: string, reader: Reader, places: ConfigPlaces, knownAgents: string[]): ProjectCeiling {
-  reader.only(["folders", "network", "agents"]);
+  reader.only(["folders", "network", "agents", "connectors", "skills"]);
   const folders = reader.list("folders").map((item): FolderCeiling => {
     item.only(["path", "access"]);
-    const path = expand(item.text("path") ?? "", places.home);
+    const path = expandHome(item.text("path") ?? "", places.home);
     if (!isAbsolute(path)) throw item.wrong("a folder's path must be absolute, or start with ~/");
     // A folder that is away (a disk not plugged in) must not take the other projects with it: its tasks are refused.
     const real = existsSync(path) ? realpathSync(path) : path;
@@ -81,15 +82,14 @@ function projectFrom(name: string, reader: Reader, places: ConfigPlaces, knownAg
     return { path: real, access: item.choice("access", ["read", "write"]) ?? "read" };
   });
   if (folders.length === 0) throw reader.wrong(`the project "${name}" has no folders`);
-  return { name, folders, network: networkFrom(reader), agents: reader.texts("agents", knownAgents) ?? ["clerk"] };
-}
-
-function networkFrom(reader: Reader): NetworkCeiling {
-  const value = reader.raw("network");
-  if (value === undefined || value === "off" || value === false) return "off";
-  const hosts = reader.child("network").texts("hosts", null);
-  if (!hosts) throw reader.wrong('network is "off" or { hosts: [name, …] }');
-  return { hosts };
+  return {
+    name,
+    folders,
+    network: networkFrom(reader),
+    connectors: connectorsFrom(reader, places.home),
+    skills: skillsFrom(reader, places.home, (real) => isTooWide(real, places)),
+    agents: reader.texts("agents", knownAgents) ?? ["clerk"],
+  };
 }
 
 function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeiling {
@@ -103,8 +103,8 @@ function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeili
   return {
     id,
     command: reader.texts("command", null),
-    readable: (reader.texts("readable", null) ?? []).map((path) => expand(path, places.home)),
-    endpoint: url === null ? null : { url, keyFile: keyFile === null ? null : expand(keyFile, places.home), model: endpoint?.text("model") ?? null },
+    readable: (reader.texts("readable", null) ?? []).map((path) => expandHome(path, places.home)),
+    endpoint: url === null ? null : { url, keyFile: keyFile === null ? null : expandHome(keyFile, places.home), model: endpoint?.text("model") ?? null },
     confinement: reader.choice("confinement", ["required", "off"]) ?? "required",
     login: reader.choice("login", ["own", "shared"]) ?? "own",
   };
@@ -132,5 +132,3 @@ const nothingAllowed: Ceilings = { projects: new Map(), agents: new Map(), defau
 function writeWhole(file: string, text: string): void {
   writeSecret(existsSync(file) ? realpathSync(file) : file, text);
 }
-
-const expand = (path: string, home: string): string => (path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path);

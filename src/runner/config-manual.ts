@@ -7,7 +7,18 @@ export const configManual = `# What agents may touch on this computer. Nobody wh
 #     folders:
 #       - path: ~/Documents/Notes    # agents see this folder …
 #         access: write              # … and may change it. "read": results go to ~/Errand instead
-#     network: off                   # or { hosts: [example.org] }
+#     network: off                   # or { hosts: [example.org, "*.example.net", "example.com:8443"] }, and
+#                                    # { host: nas.example, ports: [8080], private: true } for your own network
+#     connectors:                    # MCP servers; see also: errand config import
+#       tracker:
+#         command: tracker-mcp       # runs inside the agent's sandbox
+#         args: [--project, notes]
+#         envFile: ~/.config/errand/tracker.env   # NAME=value lines, readable by you alone
+#         readable: [~/tools/tracker]
+#       calendar:
+#         url: https://calendar.example/mcp
+#         headersFile: ~/.config/errand/calendar.headers   # Name: value lines; they stay outside the sandbox
+#     skills: [~/skills/minutes]     # folders with a SKILL.md that agents may read
 #     agents: [clerk, opencode]      # the first is the default
 #
 # agents:

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { LineCounter, parseDocument, type Document } from "yaml";
 import { Problem } from "../domain/problem.ts";
 
@@ -13,6 +14,9 @@ export function readYaml(text: string): ConfigReader {
 
 const malformed = (line: number, words: string): Problem =>
   new Problem("config_malformed", { line, words }, `Mend line ${line} of config.yaml: ${words}`);
+
+/** `~/` is the owner's home, as everywhere. */
+export const expandHome = (path: string, home: string): string => (path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path);
 
 /** Walks the file's values and names the line of what is wrong. */
 export class ConfigReader {

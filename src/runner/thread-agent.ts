@@ -1,14 +1,12 @@
-import { join } from "node:path";
 import { startAgent } from "../agents/acp-agent.ts";
 import type { Agent, AgentHost } from "../agents/agent.ts";
 import type { ThreadId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
-import { toB64u } from "../kit/bytes.ts";
 import type { Journal } from "../store/journal/journal.ts";
-import { launchCommand, launchFingerprint, type GatewaySeat, type Launch, type LaunchFacts } from "./agent-launch.ts";
-import { openGateway, type OpenGateway } from "./gateway-seat.ts";
+import { confinementFor, launchCommand, launchFingerprint, type Launch, type LaunchFacts } from "./agent-launch.ts";
+import { openWays, type ThreadWays } from "./thread-ways.ts";
 
 export type ThreadAgentPorts = {
   journal: Journal;
@@ -26,7 +24,7 @@ type Running = {
   agent: Agent;
   agentId: string;
   fingerprint: string;
-  gateway: OpenGateway | null;
+  ways: ThreadWays;
   sessionId: string | null;
   /** Nobody has prompted in the session that took the place of a lost one. */
   isUnused: boolean;
@@ -115,7 +113,7 @@ export class ThreadAgent {
     const own = known?.agent === launch.profile.id ? known.id : null;
     const resume = launch.profile.resume === "none" ? null : own;
     const cwd = launch.grant.folder?.path ?? launch.resultsDir;
-    const { sessionId, resumed } = await running.agent.openSession({ cwd, resume, mcpServers: [] });
+    const { sessionId, resumed } = await running.agent.openSession({ cwd, resume, mcpServers: running.ways.servers });
     journal.threads.setSession(this.#thread, sessionId, launch.profile.id);
     running.sessionId = sessionId;
     running.isUnused = !resumed && own !== null;
@@ -130,25 +128,24 @@ export class ThreadAgent {
     this.#host = null;
     if (running === null) return;
     await running.agent.close();
-    await running.gateway?.close();
+    await running.ways.close();
   }
 
   async #start(launch: Launch, fingerprint: string): Promise<Running> {
     const { clock, random, log, failpoint, facts, gateways } = this.#ports;
     const starting = new AbortController();
     this.#starting = starting;
-    const gateway = await openGateway(launch, join(gateways, `${toB64u(random.bytes(9))}.sock`), { clock, random, log });
-    const seat: GatewaySeat | null = gateway?.seat ?? null;
+    const ways = await openWays(launch, confinementFor(launch.profile, launch.ceiling, facts), { clock, random, log, facts, gateways });
     try {
       if (this.#stopsWanted > 0) throw new Problem("agent_stopped");
-      const spawn = launchCommand(launch, seat, facts);
+      const spawn = launchCommand(launch, ways, facts);
       const agent = await startAgent({ profile: launch.profile, spawn, host: this.#relay(), clock, log, failpoint, signal: starting.signal });
-      const running: Running = { agent, agentId: launch.profile.id, fingerprint, gateway, sessionId: null, isUnused: false };
+      const running: Running = { agent, agentId: launch.profile.id, fingerprint, ways, sessionId: null, isUnused: false };
       this.#running = running;
       void agent.exited.then(() => this.#onExit(running));
       return running;
     } catch (error) {
-      await gateway?.close();
+      await ways.close();
       throw error;
     } finally {
       this.#starting = null;
@@ -156,7 +153,7 @@ export class ThreadAgent {
   }
 
   #onExit(running: Running): void {
-    running.gateway?.close().catch((error: unknown) => this.#ports.log.error("a model gateway was not closed", { error: nameOf(error) }));
+    running.ways.close().catch((error: unknown) => this.#ports.log.error("a thread's ways out were not closed", { error: nameOf(error) }));
     if (this.#running === running) this.#running = null;
   }
 

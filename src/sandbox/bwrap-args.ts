@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { limits } from "../domain/limits.ts";
 import type { CheckedFolders } from "./checked-folders.ts";
 import { isInside } from "./folders.ts";
-import { shimInside, socketInside } from "./inside-paths.ts";
+import { shimInside } from "./inside-paths.ts";
 import type { ConfineTools } from "./policy.ts";
 import { foldersBetween, protectedPathsIn } from "./protected-names.ts";
 
@@ -11,7 +11,8 @@ type BwrapInput = {
   folders: CheckedFolders;
   node: string;
   confine: ConfineTools;
-  modelSocket: string | null;
+  /** Our own sockets: where they are, and where they are shown. */
+  sockets: { path: string; inside: string }[];
   shim: string;
 };
 
@@ -19,7 +20,7 @@ type BwrapInput = {
  * Starts from nothing and adds what is needed, never from `/` with holes: what nobody thought of is not there.
  * Everything is shown at its own path, so that paths mean the same inside and out.
  */
-export function bwrapArgs({ folders, node, confine, modelSocket, shim }: BwrapInput): string[] {
+export function bwrapArgs({ folders, node, confine, sockets, shim }: BwrapInput): string[] {
   const mounts = [...folderMounts(folders), ...pins(folders)];
   mounts.push({ at: node, kind: "read" });
   return [
@@ -30,7 +31,8 @@ export function bwrapArgs({ folders, node, confine, modelSocket, shim }: BwrapIn
     ..."--tmpfs /tmp --dir /var --symlink ../tmp /var/tmp".split(" "),
     ...etcFiles(confine.etc),
     ...inOrder(mounts).flatMap(mountArgs),
-    ...(modelSocket === null ? [] : ["--ro-bind", modelSocket, socketInside, "--ro-bind", shim, shimInside]),
+    ...sockets.flatMap(({ path, inside }) => ["--ro-bind", path, inside]),
+    ...(sockets.length === 0 ? [] : ["--ro-bind", shim, shimInside]),
     // After the mounts, because a mount needs its mount point made. Masks then are empty and stay empty.
     ...mounts.filter((mount) => mount.kind === "mask").flatMap((mount) => ["--remount-ro", mount.at]),
     // Where the runner is root, files like /proc/sys/kernel/core_pattern are root's own even without capabilities,

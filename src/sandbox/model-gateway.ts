@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { chmod, mkdir, rm } from "node:fs/promises";
 import {
   Agent as HttpAgent,
   createServer,
@@ -10,10 +9,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
-import { dirname } from "node:path";
 import { limits } from "../domain/limits.ts";
 import type { Clock, Log, Timer } from "../domain/ports.ts";
-import { Problem } from "../domain/problem.ts";
 import {
   downstreamHeaders,
   hasToken,
@@ -22,6 +19,7 @@ import {
   upstreamPath,
   upstreamUrl,
 } from "./model-request.ts";
+import { listenPrivately } from "./private-socket.ts";
 
 export type ModelGatewayOptions = {
   /** In a folder of its own, which is made private; null listens on a free loopback port instead, for an unconfined agent. */
@@ -81,17 +79,10 @@ export class ModelGateway {
     const { socketPath } = this.options;
     if (socketPath === null) {
       this.server.listen(0, "127.0.0.1");
+      await once(this.server, "listening");
     } else {
-      // The kernel keeps a socket's path in 108 bytes and cuts a longer one.
-      if (Buffer.byteLength(socketPath) > 107)
-        throw new Problem("socket_path_too_long", { path: socketPath }, "Choose a shorter data folder.");
-      await mkdir(dirname(socketPath), { recursive: true, mode: 0o700 });
-      await chmod(dirname(socketPath), 0o700);
-      // Left behind by a runner that was killed.
-      await rm(socketPath, { force: true });
-      this.server.listen(socketPath);
+      await listenPrivately(this.server, socketPath);
     }
-    await once(this.server, "listening");
   }
 
   async close(): Promise<void> {

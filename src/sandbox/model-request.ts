@@ -49,11 +49,11 @@ const modelPaths = {
   openai: ["/chat/completions", "/completions", "/responses", "/embeddings", modelsPath.openai],
 };
 
-/** The agent's headers without its credentials, with the real key. */
-export function upstreamHeaders(headers: IncomingHttpHeaders, upstream: ModelUpstream): OutgoingHttpHeaders {
+/** The agent's headers without its credentials, with the real key where there is one. */
+export function upstreamHeaders(headers: IncomingHttpHeaders, upstream: ModelUpstream | null): OutgoingHttpHeaders {
   const kept = withoutHops(headers, ["host", "content-length", ...credentialHeaders]);
   const length = headers["content-length"];
-  return { ...kept, ...(length === undefined ? {} : { "content-length": length }), ...keyHeader(upstream) };
+  return { ...kept, ...(length === undefined ? {} : { "content-length": length }), ...(upstream === null ? {} : keyHeader(upstream)) };
 }
 
 export function downstreamHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
@@ -82,7 +82,8 @@ const hopHeaders = [
   "expect",
 ];
 
-function withoutHops(headers: IncomingHttpHeaders, others: string[]): OutgoingHttpHeaders {
+/** The headers that are about the message, without those about one connection. */
+export function withoutHops(headers: IncomingHttpHeaders, others: string[]): OutgoingHttpHeaders {
   const named = (headers.connection ?? "").split(",").map((name) => name.trim().toLowerCase());
   const dropped = new Set([...hopHeaders, ...named, ...others]);
   return Object.fromEntries(

@@ -22,6 +22,10 @@ export type SandboxPolicy = {
   env: Record<string, string>;
   /** The model gateway's socket; inside `confined` it is reached at `modelUrlInside`. Null elsewhere. */
   modelSocket: string | null;
+  /** The network proxy's socket, reached through the variables of `networkEnvInside`. Null: no network at all. */
+  networkSocket: string | null;
+  /** The connector relay's socket, reached at `connectorUrlInside`. */
+  connectorSocket: string | null;
 };
 
 /** What `findTools` found on this machine; `confine` is null where `confined` is impossible. */

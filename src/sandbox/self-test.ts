@@ -144,6 +144,8 @@ async function prepare(
     hidden: [options.dataDir, at("write", "hidden")],
     env,
     modelSocket: null,
+    networkSocket: null,
+    connectorSocket: null,
   };
   const probe = [tools.node, "--disable-warning=ExperimentalWarning", probeInside, JSON.stringify(plan)];
   return withProbe(wrapCommand(probe, policy, tools));

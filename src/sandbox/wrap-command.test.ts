@@ -31,6 +31,8 @@ const policy: SandboxPolicy = {
   hidden: [at("data")],
   env: {},
   modelSocket: null,
+  networkSocket: null,
+  connectorSocket: null,
 };
 const codeOf = (changes: Partial<SandboxPolicy>, command = ["true"]): string => {
   try {

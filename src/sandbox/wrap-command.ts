@@ -5,11 +5,24 @@ import { unreachable } from "../kit/never.ts";
 import { bwrapArgs } from "./bwrap-args.ts";
 import { checkFolders, type CheckedFolders } from "./checked-folders.ts";
 import { exists, isInside } from "./folders.ts";
-import { modelPortInside, shimInside, shimPath, socketInside } from "./inside-paths.ts";
+import { bridgesInside, shimInside, shimPath, type BridgeName } from "./inside-paths.ts";
 import type { SandboxPolicy, SandboxTools, WrappedCommand } from "./policy.ts";
 
 /** Where a confined agent finds the model gateway. Add the upstream's own path, if it has one. */
-export const modelUrlInside = `http://127.0.0.1:${modelPortInside}`;
+export const modelUrlInside = `http://127.0.0.1:${bridgesInside.model.port}`;
+
+/** Where a confined agent finds a connector that is reached over HTTP. */
+export const connectorUrlInside = (name: string): string => `http://127.0.0.1:${bridgesInside.connectors.port}/${name}`;
+
+/** What every program reads to go through the network proxy; its own servers inside are reached directly. */
+export function networkEnvInside(token: string): Record<string, string> {
+  const url = `http://errand:${token}@127.0.0.1:${bridgesInside.network.port}`;
+  const direct = "127.0.0.1,localhost,::1";
+  // In both spellings: curl reads http_proxy in lower case only, others the upper.
+  const names = { HTTP_PROXY: url, HTTPS_PROXY: url, ALL_PROXY: url, NO_PROXY: direct };
+  const lower = Object.fromEntries(Object.entries(names).map(([name, value]) => [name.toLowerCase(), value]));
+  return { ...names, ...lower, NODE_USE_ENV_PROXY: "1" };
+}
 
 /**
  * Turns a command into one that is held to `policy`. Never weakens: a level this machine can't give is refused
@@ -24,7 +37,7 @@ export function wrapCommand(command: readonly string[], policy: SandboxPolicy, t
     case "clerk":
       return seatBelted(command, policy, folders);
     case "off":
-      refuseModelSocket(policy);
+      refuseSockets(policy);
       return { argv: [...command], env: outsideEnv(policy, folders), cwd: folders.cwd };
     default:
       return unreachable(policy.level);
@@ -55,19 +68,21 @@ function confined(
   );
   const node = realpathSync.native(tools.node);
   const program = command.map((part, index) => (index === 0 ? insideProgram(part, node) : part));
-  const shim = [node, "--disable-warning=ExperimentalWarning", shimInside, String(modelPortInside), socketInside];
+  const bridges = socketsOf(policy);
+  const ports = bridges.flatMap(({ inside, port }) => [String(port), inside]);
+  const shim = [node, "--disable-warning=ExperimentalWarning", shimInside, ...ports, "--"];
   const argv = [
     tools.confine.bwrap,
     ...bwrapArgs({
       folders,
       node,
       confine: tools.confine,
-      modelSocket: socketPath(policy.modelSocket),
+      sockets: bridges,
       shim: shimPath,
     }),
     ...loaderEnv.flatMap(([name, value]) => ["--setenv", name, value]),
     "--",
-    ...(policy.modelSocket === null ? program : [...shim, ...program]),
+    ...(bridges.length === 0 ? program : [...shim, ...program]),
   ];
   return { argv, env: bwrapEnv, cwd: folders.cwd };
 }
@@ -77,9 +92,18 @@ function insideProgram(program: string, node: string): string {
   return isAbsolute(program) && exists(program) && realpathSync.native(program) === node ? node : program;
 }
 
-function socketPath(path: string | null): string | null {
-  if (path !== null && !exists(path)) throw new Problem("model_socket_missing", { path });
-  return path === null ? null : realpathSync.native(path);
+function socketsOf(policy: SandboxPolicy): { path: string; inside: string; port: number }[] {
+  const { modelSocket, networkSocket, connectorSocket } = policy;
+  const given: [BridgeName, string | null][] = [
+    ["model", modelSocket],
+    ["network", networkSocket],
+    ["connectors", connectorSocket],
+  ];
+  return given.flatMap(([name, path]) => {
+    if (path === null) return [];
+    if (!exists(path)) throw new Problem("model_socket_missing", { path });
+    return [{ path: realpathSync.native(path), inside: bridgesInside[name].socket, port: bridgesInside[name].port }];
+  });
 }
 
 /**
@@ -87,7 +111,7 @@ function socketPath(path: string | null): string | null {
  * our own clerk, not a wall: it follows symlinks that are already there, and leaves the network to clerk's code.
  */
 function seatBelted(command: readonly string[], policy: SandboxPolicy, folders: CheckedFolders): WrappedCommand {
-  refuseModelSocket(policy);
+  refuseSockets(policy);
   const [node = "", ...rest] = command;
   const writable = [
     ...folders.writable,
@@ -119,7 +143,9 @@ function outsideEnv(policy: SandboxPolicy, folders: CheckedFolders): Record<stri
   return { HOME: folders.stateDir, ...policy.env };
 }
 
-/** Only `confined` has a network of its own in which the socket can be made to look like a server. */
-function refuseModelSocket(policy: SandboxPolicy): void {
-  if (policy.modelSocket !== null) throw new Problem("model_socket_needs_confined", { level: policy.level });
+/** Only `confined` has a network of its own in which a socket can be made to look like a server. */
+function refuseSockets(policy: SandboxPolicy): void {
+  const { modelSocket, networkSocket, connectorSocket } = policy;
+  if (modelSocket !== null || networkSocket !== null || connectorSocket !== null)
+    throw new Problem("model_socket_needs_confined", { level: policy.level });
 }

@@ -52,6 +52,8 @@ export class ConfinedPlace {
       hidden: [this.at("data")],
       env: {},
       modelSocket: null,
+      networkSocket: null,
+      connectorSocket: null,
     };
   }
 

@@ -94,6 +94,9 @@ export function scriptedProfile(options: ScriptedOptions = {}, changes: Partial<
     isOnlyForConfined: false,
     unmask: "none",
     endpoint: null,
+    takesConnectors: true,
+    skillsFolder: null,
+    sessionMeta: null,
     stateFolders: [],
     ...changes,
   };

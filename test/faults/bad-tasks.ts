@@ -23,7 +23,7 @@ export function ceilingsOf(notes: string, secret: string): Ceilings {
   ];
   const project = (name: string, path: string, agents: string[]): [string, ProjectCeiling] => [
     name,
-    { name, folders: [{ path, access: "write" }], network: "off", agents },
+    { name, folders: [{ path, access: "write" }], network: "off", connectors: [], skills: [], agents },
   ];
   return {
     projects: new Map([project("notes", notes, ["clerk", "claude"]), project("private", secret, ["clerk"])]),
