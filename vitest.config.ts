@@ -12,7 +12,7 @@ export default defineConfig({
           ...shared,
           name: "errand",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "test/agents/**", "test/e2e/**"],
+          exclude: ["**/node_modules/**", "test/agents/**", "test/e2e/**", "test/web/**"],
           testTimeout: 15_000,
           hookTimeout: 15_000,
           sequence: { groupOrder: 0 },
@@ -30,6 +30,20 @@ export default defineConfig({
         },
       },
       {
+        // The built phone app in a real Chromium, against the whole program.
+        test: {
+          ...shared,
+          name: "web",
+          include: ["test/web/*.test.ts"],
+          globalSetup: ["test/web/build-app.ts"],
+          maxWorkers: 1,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
         // Real agent programs weigh hundreds of megabytes: one after the other, when the rest is done.
         test: {
           ...shared,
@@ -39,7 +53,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import type { Computer } from "../e2e/errand.ts";
+
+/** Where Debian and others put it; nothing is downloaded. */
+const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ?? null;
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export const noBrowser = "no Chromium is installed: apt-get install chromium";
+export const hasBrowser = chromiumPath !== null;
+
+/** What must never happen while a test drives the app: a refusal by the content policy, or an error nobody caught. */
+export type Faults = string[];
+
+export type Device = { context: BrowserContext; page: Page; faults: Faults };
+
+/** A real Chromium for one test file. */
+export class TestBrowser {
+  #browser: Browser | null = null;
+
+  async open(): Promise<void> {
+    if (chromiumPath === null) throw new Error(noBrowser);
+    this.#browser = await chromium.launch({ executablePath: chromiumPath, args });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser?.close();
+  }
+
+  /** A phone of its own: its storage is shared with no other. */
+  async device(): Promise<Device> {
+    if (this.#browser === null) throw new Error("the browser is not open");
+    const context = await this.#browser.newContext({ viewport: { width: 412, height: 839 }, hasTouch: true, isMobile: true, locale: "en-GB" });
+    const faults: Faults = [];
+    const page = await openPage(context, faults);
+    return { context, page, faults };
+  }
+}
+
+/** Another tab of the same phone. */
+export async function openPage(context: BrowserContext, faults: Faults): Promise<Page> {
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  await page.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+      console.error("POLICY", violatedDirective, blockedURI, sample),
+    );
+  });
+  page.on("pageerror", (error) => void faults.push(`${error.name}: ${error.message}`));
+  page.on("console", (message) => {
+    const text = message.text();
+    // A hub that is stopped on purpose makes the browser complain of every request.
+    if (message.type() === "error" && !/ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 4/.test(text)) faults.push(text);
+  });
+  return page;
+}
+
+/** From the link in the address to the list of threads; the digits are typed at the desktop. */
+export async function pairBrowser(computer: Computer, { page }: Device, name = "Ada's phone"): Promise<string> {
+  const talk = computer.talk(["pair", "--json"]);
+  const { url } = await talk.event("pairing");
+  await page.goto(String(url));
+  await page.getByTestId("join-name").fill(name);
+  await page.getByTestId("join-confirm").click();
+  await talk.event("asked");
+  talk.say((await page.getByTestId("digits").innerText()).replaceAll(/\s/g, ""));
+  const { memberId } = await talk.event("paired");
+  await page.getByTestId("join-done").click();
+  await page.getByTestId("screen-threads").waitFor();
+  return String(memberId);
+}
