@@ -10,6 +10,9 @@ import { activeMember, type Space } from "./spaces.ts";
 /** In the order of the request. */
 export type AppendOutcome = Appended | { id: EntryId | null; problem: Problem };
 
+/** After the commit, once for each new envelope. */
+type OnStored = (space: Space, envelope: NewEnvelope) => void;
+
 type Waiting = {
   space: Space;
   member: MemberId;
@@ -36,11 +39,13 @@ export class Appender {
   readonly #store: LogStore;
   readonly #clock: Clock;
   readonly #failpoint: Failpoint;
+  readonly #onStored: OnStored;
   #waiting: Waiting[] = [];
   #draining: Promise<void> | null = null;
   #isStopped = false;
 
-  constructor(store: LogStore, clock: Clock, failpoint: Failpoint) {
+  constructor(store: LogStore, clock: Clock, failpoint: Failpoint, onStored: OnStored) {
+    this.#onStored = onStored;
     this.#store = store;
     this.#clock = clock;
     this.#failpoint = failpoint;
@@ -97,7 +102,7 @@ export class Appender {
       this.#failpoint("hub.append.before");
       const appended = envelopes.length === 0 ? [] : await this.#store.append(envelopes, this.#clock.now());
       this.#failpoint("hub.append.after");
-      answerAll(requests, new Map(envelopes.map((envelope, i) => [envelope, appended[i]])));
+      answerAll(requests, new Map(envelopes.map((envelope, i) => [envelope, appended[i]])), this.#onStored);
     } catch (error) {
       for (const { answer } of requests) answer.reject(error);
     }
@@ -105,7 +110,11 @@ export class Appender {
 }
 
 /** Followers first, then the sender; in the order of the log. */
-function answerAll(requests: readonly Request[], appended: ReadonlyMap<NewEnvelope, Appended | undefined>): void {
+function answerAll(
+  requests: readonly Request[],
+  appended: ReadonlyMap<NewEnvelope, Appended | undefined>,
+  onStored: OnStored,
+): void {
   for (const { space, outcomes, answer } of requests) {
     const results = outcomes.map((outcome): AppendOutcome => {
       if (!("envelope" in outcome)) return outcome;
@@ -114,6 +123,7 @@ function answerAll(requests: readonly Request[], appended: ReadonlyMap<NewEnvelo
       if (!result.isRepeat) {
         space.head = result.seq;
         space.followers.stored(result.seq, outcome.envelope.wire);
+        onStored(space, outcome.envelope);
       }
       return result;
     });

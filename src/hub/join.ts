@@ -13,6 +13,7 @@ export function joinFollowers(hub: HubParts, space: Space, follower: Follower): 
     hub.underWay.add(noting.catch(failed));
   };
   noted(space.followers.add(follower));
+  hub.orderWaits.isHere(space, follower.member);
   return () => {
     follower.left();
     noted(space.followers.remove(follower));

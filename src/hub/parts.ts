@@ -3,6 +3,8 @@ import type { LogStore } from "../store/log/log-store.ts";
 import type { Appender } from "./appender.ts";
 import type { Gate } from "./gate.ts";
 import type { Logins } from "./logins.ts";
+import type { OrderWaits } from "./push/order-waits.ts";
+import type { Pushes } from "./push/pushes.ts";
 import type { HubBuckets } from "./rates.ts";
 import type { SlotWaits } from "./slot-waits.ts";
 import type { Spaces } from "./spaces.ts";
@@ -21,4 +23,6 @@ export type HubParts = {
   appender: Appender;
   slotWaits: SlotWaits;
   underWay: UnderWay;
+  pushes: Pushes;
+  orderWaits: OrderWaits;
 };

@@ -20,6 +20,8 @@ export const defaultRates = {
   appendBytesPerMember: { burst: 64 * 1024 * 1024, perSecond: 4 * 1024 * 1024 },
   /** A video of a phone at once; a client that is told to wait waits and goes on. */
   blobBytesPerMember: { burst: 512 * 1024 * 1024, perSecond: 32 * 1024 * 1024 },
+  /** A runner merges what one thread says; a burst of threads that end together is let through. */
+  pushesPerMember: { burst: 60, perSecond: 0.5 },
   /** Token by token text of four threads; what is beyond it is passed over in silence. */
   livePerMember: { burst: 600, perSecond: 200 },
 } as const satisfies Record<string, Rate>;
@@ -85,6 +87,7 @@ export function hubBuckets(rates: Rates, clock: Clock): HubBuckets {
     envelopesPerMember: bucket("envelopesPerMember"),
     appendBytesPerMember: bucket("appendBytesPerMember"),
     blobBytesPerMember: bucket("blobBytesPerMember"),
+    pushesPerMember: bucket("pushesPerMember"),
     livePerMember: bucket("livePerMember"),
   };
 }

@@ -10,6 +10,8 @@ import { hubApp } from "./http/app.ts";
 import { makeInvite } from "./invites.ts";
 import { Logins } from "./logins.ts";
 import type { HubParts } from "./parts.ts";
+import { OrderWaits } from "./push/order-waits.ts";
+import { Pushes, type PushOptions } from "./push/pushes.ts";
 import { defaultRates, hubBuckets, type Rates } from "./rates.ts";
 import { SlotWaits } from "./slot-waits.ts";
 import { Spaces } from "./spaces.ts";
@@ -33,6 +35,7 @@ export type HubOptions = {
   rates?: Partial<Rates>;
   /** The folder of the built phone app; without it the hub shows its status page. */
   appFolder?: string | null;
+  push?: PushOptions;
 };
 
 export type Hub = { url: string; port: number; createInvite(): Promise<string>; close(): Promise<void> };
@@ -49,10 +52,13 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const buckets = hubBuckets({ ...defaultRates, ...options.rates }, clock);
   const spaces = new Spaces(store, clock);
   const logins = new Logins(spaces, gate.origins, buckets, clock, random);
-  const appender = new Appender(store, clock, failpoint);
   const slotWaits = new SlotWaits(clock);
   const underWay = new UnderWay();
-  const hub: HubParts = { store, clock, random, log, gate, buckets, spaces, logins, appender, slotWaits, underWay };
+  const pushes = new Pushes({ store, clock, random, log }, { ...contactOf(options.origins), ...options.push });
+  const orderWaits = new OrderWaits({ store, clock, log, spaces, pushes, underWay });
+  const appender = new Appender(store, clock, failpoint, (space, envelope) => orderWaits.stored(space, envelope));
+  const shared = { store, clock, random, log, gate, buckets, spaces, logins };
+  const hub: HubParts = { ...shared, appender, slotWaits, underWay, pushes, orderWaits };
   const app = hubApp(hub, options.appFolder ?? null);
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   server.on("request", (incoming, outgoing) => void answer(incoming, outgoing));
@@ -68,6 +74,8 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       // What was being stored is still answered; then everybody is told, and let go.
       await appender.stop();
       slotWaits.stop();
+      orderWaits.stop();
+      pushes.stop();
       for (const space of spaces.all()) space.followers.endAll("hub_stopping");
       sockets.endAll("hub_stopping");
       await Promise.race([
@@ -79,6 +87,12 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await underWay.idle();
     },
   };
+}
+
+/** Some push services want to know whom to write to; a hub that others reach is its own answer. */
+function contactOf(origins: readonly string[]): PushOptions {
+  const origin = origins.find((each) => each.startsWith("https://"));
+  return origin === undefined ? {} : { contact: origin };
 }
 
 function newServer(): Server {

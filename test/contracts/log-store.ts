@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { PushOutcome } from "../../src/domain/entries.ts";
 import type { BlobId, EntryId, MemberId, SpaceId, ThreadId } from "../../src/domain/ids.ts";
 import { utf8 } from "../../src/kit/bytes.ts";
 import type { LogStore, NewEnvelope } from "../../src/store/log/log-store.ts";
@@ -226,6 +227,57 @@ export function logStoreContract(engine: string, open: (folder: string) => Promi
         ]),
       );
       expect(await store.seen(spaceB)).toEqual(new Map());
+    });
+
+    test("where a member is pushed to can be changed, and is dropped only while it is still that", async () => {
+      await store.setPushEndpoint(spaceA, phone, "https://a.example/1", 1);
+      await store.setPushEndpoint(spaceA, phone, "https://a.example/2", 2);
+      await store.dropPushEndpoint(spaceA, phone, "https://a.example/1");
+      await reopen();
+      expect(await store.pushEndpoint(spaceA, phone)).toBe("https://a.example/2");
+      expect(await store.pushEndpoint(spaceB, phone)).toBeNull();
+      expect(await store.pushMembers(spaceA)).toEqual([phone]);
+      await store.dropPushEndpoint(spaceA, phone, "https://a.example/2");
+      expect(await store.pushEndpoint(spaceA, phone)).toBeNull();
+      await store.setPushEndpoint(spaceA, phone, "https://a.example/3", 3);
+      await store.setPushEndpoint(spaceA, phone, null, 4);
+      expect(await store.pushMembers(spaceA)).toEqual([]);
+    });
+
+    test("each push's outcome is known by its id, each member's newest for ever", async () => {
+      const note = (member: MemberId, id: string, outcome: PushOutcome, at: number) =>
+        store.notePushTry(spaceA, member, { id: id as EntryId, outcome }, at, 100);
+      await note(phone, "p1", "rate_limited", 10);
+      await note(phone, "p1", "sent", 20);
+      await note(runner, "p1", "gone", 30);
+      expect(await store.pushTry(spaceA, phone, "p1" as EntryId)).toBe("sent");
+      expect(await store.pushTry(spaceB, phone, "p1" as EntryId)).toBeNull();
+      await note(phone, "p2", "unreachable", 200);
+      expect(await store.pushTry(spaceA, phone, "p1" as EntryId)).toBeNull();
+      expect(await store.lastPushTry(spaceA, phone)).toEqual({ outcome: "unreachable", at: 200 });
+      expect(await store.lastPushTry(spaceA, runner)).toEqual({ outcome: "gone", at: 30 });
+      expect(await store.lastPushTry(spaceB, runner)).toBeNull();
+    });
+
+    test("orders that wait for a runner are told of once, from the first one on, until it comes", async () => {
+      await store.orderWaits(spaceA, runner, 10);
+      await store.orderWaits(spaceA, runner, 20);
+      await reopen();
+      expect(await store.takeLongOrderWaits(9)).toEqual([]);
+      expect(await store.takeLongOrderWaits(10)).toEqual([{ space: spaceA, runner }]);
+      await store.orderWaits(spaceA, runner, 30);
+      expect(await store.takeLongOrderWaits(99)).toEqual([]);
+      await store.endOrderWait(spaceA, runner);
+      await store.orderWaits(spaceA, runner, 40);
+      expect(await store.takeLongOrderWaits(99)).toEqual([{ space: spaceA, runner }]);
+    });
+
+    test("a key of the hub's own is the first one that was kept", async () => {
+      expect(await store.hubKey("a")).toBeNull();
+      expect(await store.keepHubKey("a", "first")).toBe("first");
+      expect(await store.keepHubKey("a", "second")).toBe("first");
+      await reopen();
+      expect(await store.hubKey("a")).toBe("first");
     });
   });
 }

@@ -116,7 +116,8 @@ describe("a request of a wrong form is refused by its form", () => {
     ["GET", "/status.css/..%2f..%2fetc%2fpasswd", 404, "not_found"],
     ["GET", "/../../etc/passwd", 404, "not_found"],
     ["POST", "/v1/hooks/1", 404, "not_found"],
-    ["PUT", `/v1/spaces/${sp}/push/${sp}`, 404, "not_found"],
+    ["PUT", `/v1/spaces/${sp}/push/${sp}`, 401, "not_logged_in"],
+    ["POST", `/v1/spaces/${sp}/pushes`, 401, "not_logged_in"],
     ["GET", "http://evil.example/v1/health", 400, "request_malformed"],
   ])("%s %s: %i", async (method, path, status, code) => {
     const { url } = await testHub();

@@ -65,7 +65,7 @@ describe("a member that is revoked", () => {
       },
     };
     const spaces = new Spaces(store, realClock);
-    const appender = new Appender(store, realClock, noFailpoint);
+    const appender = new Appender(store, realClock, noFailpoint, () => {});
     const found = (await spaces.get(space.spaceId))!;
     const report = await sealed(space, { k: "accepted", a: "*", x: 0 }, space.runner);
     const first = appender.append(found, space.runner.id, [report]);

@@ -10,6 +10,7 @@ import { appendMany, appendOne, readHeads, readLog } from "./envelope-routes.ts"
 import { followLines } from "./follow-route.ts";
 import { giveNonce, health, logIn } from "./login-routes.ts";
 import { getSlot, putSlot } from "./pairing-routes.ts";
+import { push, putPushEndpoint, readPushKey, readPushState } from "./push-routes.ts";
 import { problemAnswer, send } from "./reply.ts";
 import type { Handler, HubRequest } from "./request.ts";
 import { appendRoster, createSpace, readRoster } from "./space-routes.ts";
@@ -32,6 +33,9 @@ const routes: readonly (readonly [path: string, methods: Methods])[] = [
   ["/v1/spaces/:sp/heads", { GET: readHeads }],
   ["/v1/spaces/:sp/blobs/:id", { GET: getBlobState }],
   ["/v1/spaces/:sp/blobs/:id/:chunk", { GET: getChunk, PUT: putChunk }],
+  ["/v1/push-key", { GET: readPushKey }],
+  ["/v1/spaces/:sp/push/:memberId", { GET: readPushState, PUT: putPushEndpoint }],
+  ["/v1/spaces/:sp/pushes", { POST: push }],
   ["/v1/pairings/:pairId/:slot", { GET: getSlot, PUT: putSlot }],
 ];
 

@@ -1,4 +1,5 @@
 import type { BlobId, EntryId, MemberId, Seq, SpaceId, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { PushOutcome } from "../../domain/entries.ts";
 import type { SignedStatement } from "../../domain/roster.ts";
 import type { Bytes } from "../../kit/bytes.ts";
 
@@ -78,6 +79,34 @@ export interface LogStore {
 
   noteSeen(space: SpaceId, members: readonly MemberId[], at: Timestamp): Promise<void>;
   seen(space: SpaceId): Promise<Map<MemberId, Timestamp>>;
+
+  /** Where a member is pushed to; null takes it away. */
+  setPushEndpoint(space: SpaceId, member: MemberId, endpoint: string | null, at: Timestamp): Promise<void>;
+  /** Only while it is still this one: a device that has just subscribed anew keeps its new one. */
+  dropPushEndpoint(space: SpaceId, member: MemberId, endpoint: string): Promise<void>;
+  pushEndpoint(space: SpaceId, member: MemberId): Promise<string | null>;
+  pushMembers(space: SpaceId): Promise<MemberId[]>;
+  /** Tries older than `keptMs` are forgotten, but for each member's newest. */
+  notePushTry(
+    space: SpaceId,
+    member: MemberId,
+    tried: { id: EntryId; outcome: PushOutcome },
+    at: Timestamp,
+    keptMs: number,
+  ): Promise<void>;
+  /** What the push of this id came to; null when it was never tried. */
+  pushTry(space: SpaceId, member: MemberId, id: EntryId): Promise<PushOutcome | null>;
+  lastPushTry(space: SpaceId, member: MemberId): Promise<{ outcome: PushOutcome; at: Timestamp } | null>;
+
+  /** An order waits for this runner; `since` counts from the first one. */
+  orderWaits(space: SpaceId, runner: MemberId, since: Timestamp): Promise<void>;
+  endOrderWait(space: SpaceId, runner: MemberId): Promise<void>;
+  /** Each once: those for whom orders have waited since before then. */
+  takeLongOrderWaits(before: Timestamp): Promise<{ space: SpaceId; runner: MemberId }[]>;
+
+  hubKey(name: string): Promise<string | null>;
+  /** The first one that was kept under this name, which may be another replica's. */
+  keepHubKey(name: string, value: string): Promise<string>;
 
   close(): Promise<void>;
 }

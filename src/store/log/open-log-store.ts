@@ -1,8 +1,11 @@
 import { blobsTable } from "./blobs.ts";
 import { envelopesTable } from "./envelopes.ts";
+import { hubKeysTable } from "./hub-keys.ts";
 import { invitesTable } from "./invites.ts";
 import type { LogStore } from "./log-store.ts";
 import { migrate } from "./migrate.ts";
+import { orderWaitsTable } from "./order-waits.ts";
+import { pushTables } from "./push.ts";
 import { seenTable } from "./seen.ts";
 import { slotsTable } from "./slots.ts";
 import { spacesTable } from "./spaces.ts";
@@ -31,6 +34,9 @@ function logStore(db: Sql): LogStore {
     ...slotsTable(db),
     ...invitesTable(db),
     ...seenTable(db),
+    ...pushTables(db),
+    ...orderWaitsTable(db),
+    ...hubKeysTable(db),
     close: () => db.close(),
   };
 }
