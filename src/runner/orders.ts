@@ -23,7 +23,7 @@ export type OrdersPorts = {
   reports: Reports;
   asks: Asks;
   queue: Queue;
-  grants: Grants;
+  grants: Pick<Grants, "launchFor">;
   clock: Clock;
   cursor: () => Seq;
   /** A free place for a new thread's results. */

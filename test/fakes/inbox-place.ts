@@ -1,0 +1,114 @@
+import { join } from "node:path";
+import type { OrderBodies, OrderKind, TaskBody } from "../../src/domain/entries.ts";
+import type { Header, StoredEnvelope } from "../../src/domain/envelope.ts";
+import type { EntryId, TaskId, ThreadId } from "../../src/domain/ids.ts";
+import { noFailpoint, silentLog } from "../../src/domain/ports.ts";
+import { Problem } from "../../src/domain/problem.ts";
+import { Membership } from "../../src/hub-client/membership.ts";
+import { toB64u } from "../../src/kit/bytes.ts";
+import { Inbox } from "../../src/runner/inbox.ts";
+import { Orders } from "../../src/runner/orders.ts";
+import { sealEnvelope } from "../../src/seal/envelope.ts";
+import { importWrapKey } from "../../src/seal/epochs.ts";
+import { addStatement } from "../../src/seal/root.ts";
+import { extendRoster, signStatement } from "../../src/seal/roster.ts";
+import { QueuePlace } from "./queue-place.ts";
+import { orderHeader, randomId, sealedSpace, testMember, testRandom, type SealedSpace, type TestMember } from "./sealed-space.ts";
+
+export const taskBody: TaskBody = { text: "do it", project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" };
+
+/** The real inbox and orders over the real queue and journal; the log and the hub's roster are the test's. */
+export class InboxPlace extends QueuePlace {
+  readonly space: SealedSpace;
+  readonly log = new Map<number, StoredEnvelope>();
+  /** What the hub would answer; null while it is away. */
+  hubRoster: SealedSpace["statements"] | null;
+  membership!: Membership;
+  inbox!: Inbox;
+  commits = 0;
+  #seq = 0;
+  #n = 0;
+
+  private constructor(space: SealedSpace) {
+    super();
+    this.space = space;
+    this.hubRoster = space.statements;
+  }
+
+  static async made(): Promise<InboxPlace> {
+    const place = new InboxPlace(await sealedSpace());
+    for (const [i, statement] of place.space.statements.entries()) place.journal.rosters.insertStatement(i + 1, statement);
+    place.journal.rosters.insertEpoch(1, toB64u(place.space.epochKey));
+    await place.#openInbox();
+    return place;
+  }
+
+  async restartAll(): Promise<void> {
+    this.restart();
+    await this.#openInbox();
+  }
+
+  /** An order of the owner as it comes from the log, the next seq and counter where nothing else is said. */
+  async order<K extends OrderKind>(kind: K, body: OrderBodies[K], fields: Partial<Header> = {}, sender: TestMember = this.space.owner): Promise<StoredEnvelope> {
+    return this.anyEntry(kind, body, fields, sender);
+  }
+
+  async anyEntry(kind: string, body: unknown, fields: Partial<Header> = {}, sender: TestMember = this.space.owner): Promise<StoredEnvelope> {
+    this.#n += 1;
+    const t = this.clock.now();
+    const header = orderHeader(this.space, { k: kind, f: sender.id, n: this.#n, t, x: t + 3_600_000, r: this.membership.roster.n, ...fields });
+    const envelope = await sealEnvelope({ header, body, keyring: this.space.keyring, signKey: sender.signKey, random: testRandom });
+    this.#seq += 1;
+    const stored = { seq: this.#seq, envelope };
+    this.log.set(this.#seq, stored);
+    return stored;
+  }
+
+  /** A task in a thread of its own. */
+  async giveTask(fields: Partial<Header> = {}): Promise<{ id: TaskId; thread: ThreadId; stored: StoredEnvelope }> {
+    const [id, thread] = [randomId<TaskId>(), randomId<ThreadId>()];
+    const stored = await this.order("task", taskBody, { id, th: thread, ...fields });
+    return { id, thread: fields.th ?? thread, stored };
+  }
+
+  verdict(id: EntryId): string | null {
+    const found = this.journal.orders.verdict(id);
+    return found === null ? null : (found.code ?? found.verdict);
+  }
+
+  /** Root lets somebody in; the hub knows, this runner not yet. */
+  async addedElsewhere(): Promise<{ member: TestMember; r: number }> {
+    const member = await testMember();
+    const known = this.hubRoster ?? this.space.statements;
+    const roster = await extendRoster(null, this.space.spaceId, known);
+    const statement = await signStatement(this.space.root, addStatement(roster, { signPk: member.signKey.publicKey, role: "owner" }));
+    this.space.statements = [...known, statement];
+    return { member, r: roster.n + 1 };
+  }
+
+  async #openInbox(): Promise<void> {
+    this.cursor = () => this.inbox.cursor;
+    const { space, journal, clock, reports, queue, asks, grants } = this;
+    const keys = { spaceId: space.spaceId, memberId: space.runner.id, signKey: space.runner.signKey, wrapKey: await importWrapKey(testRandom.bytes(32), false) };
+    this.membership = await Membership.open(keys, journal.rosters, testRandom);
+    const { transaction } = journal;
+    journal.transaction = (work) => {
+      this.commits += 1;
+      return transaction(work);
+    };
+    const orders = new Orders({
+      ...{ journal, reports, asks, queue, grants, clock, revoke: null },
+      cursor: () => this.inbox.cursor,
+      resultsFolder: (name) => join(this.folder, name),
+    });
+    this.inbox = new Inbox({
+      ...{ journal, membership: this.membership, reports, orders, clock, log: silentLog, failpoint: noFailpoint, wake: () => {} },
+      fetchRoster: async () => {
+        if (this.hubRoster === null) throw new Problem("hub_unreachable");
+        await this.membership.extend(this.hubRoster);
+      },
+      read: async (seq) => this.log.get(seq) ?? null,
+      onOwn: (id, seq) => journal.outbox.sent(id, seq),
+    });
+  }
+}
