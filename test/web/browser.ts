@@ -77,3 +77,14 @@ export async function pairBrowser(computer: Computer, { page }: Device, name = "
   await page.getByTestId("screen-threads").waitFor();
   return String(memberId);
 }
+
+/** Leaves the page on the new thread. */
+export async function giveInBrowser(page: Page, text: string, project: string | null): Promise<void> {
+  await page.goto(`${new URL(page.url()).origin}/#/new`);
+  await page.getByTestId("new-text").fill(text);
+  if (project !== null) await page.getByTestId("choose-project").selectOption(project);
+  await page.getByTestId("give").click();
+  await page.getByTestId("task").last().waitFor();
+}
+
+export const rungOf = (page: Page): Promise<string | null> => page.getByTestId("task").last().getAttribute("data-rung");
