@@ -11,7 +11,7 @@ import { openEnvelope, readEnvelope, sealEnvelope, verifyEnvelope } from "../src
 import { memberIdOf, spaceIdOf } from "../src/seal/identity.ts";
 import { Keyring } from "../src/seal/keyring.ts";
 import { makeSignKey } from "../src/seal/keys.ts";
-import { nowMs, nsToMs, spreadOf, type Spread } from "./numbers.ts";
+import { nowMs, nsToMs, rest, spreadOf, type Spread } from "./numbers.ts";
 
 /** The same agent, prompted by the driver alone: no hub, no runner, no sandbox. */
 export async function benchDirect(rounds: number): Promise<Spread> {
@@ -32,6 +32,7 @@ export async function benchDirect(rounds: number): Promise<Spread> {
   await agent.openSession({ cwd: tmpdir(), resume: null, mcpServers: [] });
   const times: number[] = [];
   for (let count = 0; count < rounds + 20; count += 1) {
+    await rest();
     words = "";
     const givenAt = nowMs();
     await agent.prompt([{ type: "text", text: "x".repeat(600) }]);

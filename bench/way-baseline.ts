@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
-import { nowMs, nsToMs, spreadOf, type Spread } from "./numbers.ts";
+import { nowMs, nsToMs, rest, spreadOf, type Spread } from "./numbers.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
@@ -22,6 +22,7 @@ export async function benchBaseline(rounds: number): Promise<{ toPrompt: Spread;
     const toPrompt: number[] = [];
     const toDevice: number[] = [];
     for (let round = 0; round < rounds + 20; round += 1) {
+      await rest();
       const answer = once(reader, "message").then(async function textOf(first): Promise<string> {
         const text = String(first[0]);
         return text.startsWith("text ") ? text : textOf(await once(reader, "message"));

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { TaskId, ThreadId } from "../src/domain/ids.ts";
 import type { Phone } from "../test/device/phone.ts";
 import { Computer } from "../test/e2e/errand.ts";
-import { nowMs, nsToMs, round as rounded, spreadOf, type Spread } from "./numbers.ts";
+import { nowMs, nsToMs, rest, round as rounded, spreadOf, type Spread } from "./numbers.ts";
 
 const echoAgent = fileURLToPath(new URL("echo-agent.ts", import.meta.url));
 
@@ -27,6 +27,7 @@ export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
   const toPrompt: number[] = [];
   const toDevice: number[] = [];
   for (let count = 0; count < rounds + 20; count += 1) {
+    await rest();
     const one = await oneTask(giver, reader, thread);
     if (count < 20) continue;
     toPrompt.push(one.toPrompt);

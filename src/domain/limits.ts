@@ -111,6 +111,8 @@ export const limits = {
   lastWordsChars: 4 * 1024,
   artifactsPerTask: 200,
   attachmentsMax: 20,
+  /** What models take in one piece, 5 MB in base64. */
+  imageBytesMax: 3_750_000,
   /** What the hub has stored is kept here this long after, in plain words: for an hour of looking back. */
   outboxKeptMs: 3_600_000,
   /** One line of an agent's output; big diffs travel as single lines. */

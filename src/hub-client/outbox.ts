@@ -41,6 +41,8 @@ export type OutboxOptions = {
   random: Random;
   failpoint: Failpoint;
   log: Log;
+  /** How long a wake waits for more, so that what is said live is not held up by the sealing of what can wait. */
+  lingerMs?: number;
 };
 
 /** What passes by itself: the same row may be taken a moment later. */
@@ -71,6 +73,7 @@ export class Outbox {
   #isClosed = false;
   #attempt = 0;
   #retry: Timer | null = null;
+  #linger: Timer | null = null;
   #idle: Deferred<void>[] = [];
 
   constructor(options: OutboxOptions) {
@@ -83,7 +86,9 @@ export class Outbox {
     this.#retry?.cancel();
     this.#retry = null;
     this.#isWoken = true;
-    this.#draining ??= this.#drain();
+    const { clock, lingerMs = 0 } = this.#options;
+    if (lingerMs === 0) this.#draining ??= this.#drain();
+    else this.#linger ??= clock.after(lingerMs, () => this.#startDrain());
   }
 
   /** Fulfilled when nothing is pending, however long that takes, or when it is closed. */
@@ -99,8 +104,14 @@ export class Outbox {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#retry?.cancel();
+    this.#linger?.cancel();
     await this.#draining;
     this.#tellIdle();
+  }
+
+  #startDrain(): void {
+    this.#linger = null;
+    if (!this.#isClosed) this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BlobId, EntryId, Seq } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
+import { limits } from "../domain/limits.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import { Outbox } from "../hub-client/outbox.ts";
@@ -26,6 +27,7 @@ export function memberOutbox({ journal, membership, connection, outgoing, ...por
   return new Outbox({
     ...ports,
     connection,
+    lingerMs: limits.reportLingerMs,
     store: {
       pending: (limit) => {
         const stored = sent;

@@ -231,7 +231,21 @@ export class Runner {
     const { thread, task, attempt } = start;
     const { journal, clock, log, connection, failpoint } = this.#options;
     const context = { thread, task: task.id, attempt };
+    // Told with the first updates, or a little later: a commit of its own would hold up the agent's first words.
+    let untold: Timer | null = null;
+    const tellTurn = (): void => {
+      if (untold === null) return;
+      untold.cancel();
+      untold = null;
+      this.#reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 });
+    };
+    const tellTurnNow = (): void => {
+      if (untold === null) return;
+      journal.transaction(tellTurn);
+      this.#outbox.wake();
+    };
     const beforeAsking = <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) => (question: Q, signal: AbortSignal): Promise<A> => {
+      tellTurnNow();
       run.flush();
       return ask(question, signal);
     };
@@ -250,19 +264,22 @@ export class Runner {
         onPrompt: () => failpoint("runner.prompt.before"),
         onTurnStarted: () => {
           failpoint("runner.prompt.after");
-          journal.transaction(() => this.#reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 }));
-          this.#outbox.wake();
+          untold = clock.after(limits.textCoalesceMs, tellTurnNow);
         },
         recorder: {
           store: (updates) => {
             journal.transaction(() => {
+              tellTurn();
               for (const update of updates) this.#reports.add(thread.id, "update", { task: task.id, attempt, update });
             });
             this.#outbox.wake();
           },
           live: (words) => this.#live.say(thread.id, { task: task.id, attempt, ...words }),
         },
-        onTurnOver: () => this.#agentOf(thread.id).rest(),
+        onTurnOver: () => {
+          tellTurnNow();
+          this.#agentOf(thread.id).rest();
+        },
       },
     );
     return run;
