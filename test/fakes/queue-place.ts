@@ -19,9 +19,30 @@ import { FakeClock } from "./fake-clock.ts";
 import { randomId, testRandom } from "./sealed-space.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-export const ended: RunEnd = { end: "ended", outcome: "unchecked", stop: "end", reason: null, words: "done", artifacts: [] };
-export const cancelled: RunEnd = { end: "cancelled", outcome: "cancelled", stop: "cancelled", reason: null, words: "", artifacts: [] };
-export const died: RunEnd = { end: "interrupted", outcome: null, stop: "failed", reason: "agent_exited", words: "", artifacts: [] };
+export const ended: RunEnd = {
+  end: "ended",
+  outcome: "unchecked",
+  stop: "end",
+  reason: null,
+  words: "done",
+  artifacts: [],
+};
+export const cancelled: RunEnd = {
+  end: "cancelled",
+  outcome: "cancelled",
+  stop: "cancelled",
+  reason: null,
+  words: "",
+  artifacts: [],
+};
+export const died: RunEnd = {
+  end: "interrupted",
+  outcome: null,
+  stop: "failed",
+  reason: "agent_exited",
+  words: "",
+  artifacts: [],
+};
 export const sessionLost: RunEnd = { ...died, stop: null, reason: "session_lost" };
 
 /** An attempt that ends when the test says so. */
@@ -113,7 +134,16 @@ export class QueuePlace {
 
   thread(): Thread {
     const id = randomId<ThreadId>();
-    const thread: Thread = { id, title: "thread", project: null, agent: null, resultsFolder: join(this.folder, id), session: null, isArchived: false, openedAt: 1 };
+    const thread: Thread = {
+      id,
+      title: "thread",
+      project: null,
+      agent: null,
+      resultsFolder: join(this.folder, id),
+      session: null,
+      isArchived: false,
+      openedAt: 1,
+    };
     mkdirSync(thread.resultsFolder);
     this.journal.threads.insert(thread);
     return thread;
@@ -124,7 +154,15 @@ export class QueuePlace {
     const id = randomId<TaskId>();
     this.writes.set(id, writes);
     this.#place += 1;
-    const body: TaskBody = { text: "do it", project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" };
+    const body: TaskBody = {
+      text: "do it",
+      project: null,
+      folder: null,
+      agent: null,
+      attachments: [],
+      tz: "UTC",
+      localDate: "2026-11-22",
+    };
     this.journal.tasks.insert(id, thread.id, this.#place, body, this.clock.now());
     return id;
   }
@@ -155,13 +193,15 @@ export class QueuePlace {
 
   /** Lets everything that was set off come to its end. */
   async settled(): Promise<void> {
-    for (let i = 0; i < 20; i += 1) await Promise.resolve();
-    await this.queue.advance();
+    for (let i = 0; i < 5; i += 1) await new Promise<void>((resolve) => void setImmediate(resolve));
   }
 
   said<K extends ReportKind>(kind: K): ReportBodies[K][] {
     // Written by Reports under this kind.
-    return this.journal.outbox.pending("runner" as MemberId, 10_000).filter((row) => row.kind === kind).map((row) => row.body as ReportBodies[K]);
+    return this.journal.outbox
+      .pending("runner" as MemberId, 10_000)
+      .filter((row) => row.kind === kind)
+      .map((row) => row.body as ReportBodies[K]);
   }
 
   /** The ids of what is asked, as an answer names them. */
@@ -172,8 +212,22 @@ export class QueuePlace {
   #launch(thread: Thread, task: TaskId): Launch {
     const found = this.writes.get(task);
     if (found && "code" in found) throw new Problem(found.code);
-    const ceiling: AgentCeiling = { id: "pi", command: null, readable: [], endpoint: null, confinement: "required", login: "own" };
+    const ceiling: AgentCeiling = {
+      id: "pi",
+      command: null,
+      readable: [],
+      endpoint: null,
+      confinement: "required",
+      login: "own",
+    };
     const stateDir = join(this.folder, "state");
-    return { profile: profiles.pi, ceiling, grant: { project: null, folder: null, agent: "pi" }, stateDir, resultsDir: thread.resultsFolder, localDate: "2026-11-22" };
+    return {
+      profile: profiles.pi,
+      ceiling,
+      grant: { project: null, folder: null, agent: "pi" },
+      stateDir,
+      resultsDir: thread.resultsFolder,
+      localDate: "2026-11-22",
+    };
   }
 }
