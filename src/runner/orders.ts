@@ -1,4 +1,4 @@
-import type { AnswerBody, CancelBody, Entry, MessageBody, RevokeBody, TaskBody, ThreadBody } from "../domain/entries.ts";
+import type { AnswerBody, CancelBody, Entry, MessageBody, PushBody, RevokeBody, TaskBody, ThreadBody } from "../domain/entries.ts";
 import { unreachable } from "../kit/never.ts";
 import type { Header } from "../domain/envelope.ts";
 import type { MemberId, Seq } from "../domain/ids.ts";
@@ -30,9 +30,11 @@ export type OrdersPorts = {
   resultsFolder: (name: string) => string;
   /** Takes a member out here, durably; the hub learns of it as soon as it is reached. Null where this runner is not root. */
   revoke: ((member: MemberId) => Promise<void>) | null;
+  /** A device says whether it is to be pushed to. */
+  push: (header: Header, body: PushBody) => Taking;
 };
 
-type Known = Extract<Entry, { kind: "task" | "message" | "cancel" | "answer" | "thread" | "revoke" }>;
+type Known = Extract<Entry, { kind: "task" | "message" | "cancel" | "answer" | "thread" | "revoke" | "push" }>;
 
 /** What each kind of order asks for, once it has been accepted. Throws a Problem where it must be refused. */
 export class Orders {
@@ -57,6 +59,8 @@ export class Orders {
         return this.#message(header, entry.body);
       case "revoke":
         return this.#revoke(header, entry.body);
+      case "push":
+        return this.#ports.push(header, entry.body);
       default:
         return unreachable(entry);
     }
@@ -199,7 +203,7 @@ export class Orders {
 }
 
 function isKnown(entry: Entry | { kind: "unknown" }): entry is Known {
-  return ["task", "message", "cancel", "answer", "thread", "revoke"].includes(entry.kind);
+  return ["task", "message", "cancel", "answer", "thread", "revoke", "push"].includes(entry.kind);
 }
 
 const titleOr = (title: string, other: string): string => (title.trim() === "" ? other : title.trim());

@@ -7,18 +7,26 @@ import { toB64u } from "../kit/bytes.ts";
 import { endOf } from "./fitting.ts";
 import type { Journal } from "../store/journal/journal.ts";
 
+type ReportListener = <K extends ReportKind>(id: EntryId, thread: ThreadId, kind: K, body: ReportBodies[K]) => void;
+
 /** Writes the runner's reports into its outbox; call inside the transaction that changes the state. */
 export class Reports {
   readonly #journal: Journal;
   readonly #me: MemberId;
   readonly #clock: Clock;
   readonly #random: Random;
+  #listener: ReportListener = () => {};
 
   constructor(journal: Journal, me: MemberId, clock: Clock, random: Random) {
     this.#journal = journal;
     this.#me = me;
     this.#clock = clock;
     this.#random = random;
+  }
+
+  /** Told of each report inside its transaction. One listener. */
+  onReport(listener: ReportListener): void {
+    this.#listener = listener;
   }
 
   newId(): EntryId {
@@ -31,6 +39,7 @@ export class Reports {
   }
 
   addAs<K extends ReportKind>(id: EntryId, thread: ThreadId, kind: K, body: ReportBodies[K], blobs: BlobId[] = []): EntryId {
+    this.#listener(id, thread, kind, body);
     this.#journal.outbox.add(this.#me, { id, thread, kind, audience: "*", t: this.#clock.now(), x: 0, body, blobs });
     return id;
   }

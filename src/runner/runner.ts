@@ -4,7 +4,7 @@ import type { Ceilings } from "../domain/ceilings.ts";
 import type { MemberId, ThreadId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
-import { isProblem, Problem } from "../domain/problem.ts";
+import { isProblem } from "../domain/problem.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import type { Outbox } from "../hub-client/outbox.ts";
@@ -17,9 +17,11 @@ import { reportDesktop } from "./desktop-report.ts";
 import { Grants } from "./grants.ts";
 import { Inbox } from "./inbox.ts";
 import { LiveWords } from "./live-words.ts";
+import { Notifications } from "./notifications.ts";
 import { Orders } from "./orders.ts";
 import { Outgoing } from "./outgoing.ts";
 import { memberOutbox } from "./outbox-store.ts";
+import { publishRoster } from "./publish-roster.ts";
 import { Queue } from "./queue.ts";
 import { Reports } from "./reports.ts";
 import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
@@ -57,6 +59,7 @@ export class Runner {
   readonly #outbox: Outbox;
   readonly #outgoing: Outgoing;
   readonly #live: LiveWords;
+  readonly #notifications: Notifications;
   #following: { close(): void } | null = null;
   #publishing: Promise<void> = Promise.resolve();
   #tidying: Timer | null = null;
@@ -70,6 +73,7 @@ export class Runner {
     this.#outgoing = new Outgoing(folder.outgoing, random, failpoint);
     this.#outbox = memberOutbox({ journal, membership, connection, outgoing: this.#outgoing, clock, random, failpoint, log });
     this.#live = new LiveWords(membership, (envelope) => connection.sendLive(envelope), clock, random);
+    this.#notifications = new Notifications({ ...options, wake }, this.#reports);
     this.#grants = new Grants(options.ceilings, facts, folder.threads);
     const resultsRoot = openResultsRoot(options.resultsRoot);
     this.#asks = new Asks({
@@ -106,6 +110,7 @@ export class Runner {
       cursor,
       resultsFolder: (name) => freeResultsFolder(resultsRoot, name, (path) => journal.threads.isResultsFolder(path)),
       revoke: options.root === null ? null : (member) => this.revoke(member),
+      push: (header, body) => this.#notifications.takeOrder(header, body),
     });
     this.#inbox = new Inbox({
       journal,
@@ -132,12 +137,16 @@ export class Runner {
     await this.#queue.advance();
     this.reportDesktop();
     this.#outbox.wake();
+    this.#notifications.start();
     this.#following = connection.follow({
       after: this.#inbox.cursor,
       onEnvelope: (stored) => this.#inbox.receive(stored),
       onConnection: (state) => {
         if (state === "open") this.#outbox.wake();
+        if (state === "open") this.#notifications.hubIsBack();
       },
+      onLive: (envelope) => this.#notifications.live(envelope),
+      onMember: (member) => this.#notifications.connection(member),
       onRoster: (head) => void this.#onRoster(head),
     });
   }
@@ -178,7 +187,7 @@ export class Runner {
     await Promise.all([...this.#agents.values()].map((agent) => agent.stop()));
     await closing;
     await this.#inbox.idle();
-    await this.#outbox.close();
+    await Promise.all([this.#notifications.close(), this.#outbox.close()]);
   }
 
   async #extendRoster(): Promise<void> {
@@ -205,14 +214,8 @@ export class Runner {
   }
 
   #publishRoster(): Promise<void> {
-    const publishing = this.#publishing.then(async () => {
-      const { connection, journal } = this.#options;
-      const own = journal.rosters.statementsAfter(0);
-      const known = await connection.roster(0);
-      const fork = known.findIndex((statement, index) => statement.s !== own[index]?.s);
-      if (fork >= 0) throw new Problem("roster_fork", { n: fork + 1 });
-      for (const statement of own.slice(known.length)) await connection.appendRoster(statement);
-    });
+    const { connection, journal } = this.#options;
+    const publishing = this.#publishing.then(() => publishRoster(connection, journal));
     this.#publishing = publishing.catch(() => {});
     return publishing;
   }
@@ -222,9 +225,7 @@ export class Runner {
     const { journal, clock } = this.#options;
     journal.outbox.prune(clock.now() - limits.outboxKeptMs);
     this.#outgoing.keepOnly(journal.outbox.pendingBlobs());
-    this.#tidying = clock.after(limits.outboxKeptMs, () => {
-      journal.outbox.prune(clock.now() - limits.outboxKeptMs);
-    });
+    this.#tidying = clock.after(limits.outboxKeptMs, () => void journal.outbox.prune(clock.now() - limits.outboxKeptMs));
   }
 
   #startRun(start: RunStart): TaskRun {

@@ -13,9 +13,25 @@ import { importWrapKey } from "../../src/seal/epochs.ts";
 import { addStatement } from "../../src/seal/root.ts";
 import { extendRoster, signStatement } from "../../src/seal/roster.ts";
 import { QueuePlace } from "./queue-place.ts";
-import { orderHeader, randomId, sealedSpace, testMember, testRandom, type SealedSpace, type TestMember } from "./sealed-space.ts";
+import {
+  orderHeader,
+  randomId,
+  sealedSpace,
+  testMember,
+  testRandom,
+  type SealedSpace,
+  type TestMember,
+} from "./sealed-space.ts";
 
-export const taskBody: TaskBody = { text: "do it", project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" };
+export const taskBody: TaskBody = {
+  text: "do it",
+  project: null,
+  folder: null,
+  agent: null,
+  attachments: [],
+  tz: "UTC",
+  localDate: "2026-11-22",
+};
 
 /** The real inbox and orders over the real queue and journal; the log and the hub's roster are the test's. */
 export class InboxPlace extends QueuePlace {
@@ -37,7 +53,8 @@ export class InboxPlace extends QueuePlace {
 
   static async made(): Promise<InboxPlace> {
     const place = new InboxPlace(await sealedSpace());
-    for (const [i, statement] of place.space.statements.entries()) place.journal.rosters.insertStatement(i + 1, statement);
+    for (const [i, statement] of place.space.statements.entries())
+      place.journal.rosters.insertStatement(i + 1, statement);
     place.journal.rosters.insertEpoch(1, toB64u(place.space.epochKey));
     await place.#openInbox();
     return place;
@@ -49,15 +66,39 @@ export class InboxPlace extends QueuePlace {
   }
 
   /** An order of the owner as it comes from the log, the next seq and counter where nothing else is said. */
-  async order<K extends OrderKind>(kind: K, body: OrderBodies[K], fields: Partial<Header> = {}, sender: TestMember = this.space.owner): Promise<StoredEnvelope> {
+  async order<K extends OrderKind>(
+    kind: K,
+    body: OrderBodies[K],
+    fields: Partial<Header> = {},
+    sender: TestMember = this.space.owner,
+  ): Promise<StoredEnvelope> {
     return this.anyEntry(kind, body, fields, sender);
   }
 
-  async anyEntry(kind: string, body: unknown, fields: Partial<Header> = {}, sender: TestMember = this.space.owner): Promise<StoredEnvelope> {
+  async anyEntry(
+    kind: string,
+    body: unknown,
+    fields: Partial<Header> = {},
+    sender: TestMember = this.space.owner,
+  ): Promise<StoredEnvelope> {
     this.#n += 1;
     const t = this.clock.now();
-    const header = orderHeader(this.space, { k: kind, f: sender.id, n: this.#n, t, x: t + 3_600_000, r: this.membership.roster.n, ...fields });
-    const envelope = await sealEnvelope({ header, body, keyring: this.space.keyring, signKey: sender.signKey, random: testRandom });
+    const header = orderHeader(this.space, {
+      k: kind,
+      f: sender.id,
+      n: this.#n,
+      t,
+      x: t + 3_600_000,
+      r: this.membership.roster.n,
+      ...fields,
+    });
+    const envelope = await sealEnvelope({
+      header,
+      body,
+      keyring: this.space.keyring,
+      signKey: sender.signKey,
+      random: testRandom,
+    });
     this.#seq += 1;
     const stored = { seq: this.#seq, envelope };
     this.log.set(this.#seq, stored);
@@ -81,7 +122,10 @@ export class InboxPlace extends QueuePlace {
     const member = await testMember();
     const known = this.hubRoster ?? this.space.statements;
     const roster = await extendRoster(null, this.space.spaceId, known);
-    const statement = await signStatement(this.space.root, addStatement(roster, { signPk: member.signKey.publicKey, role: "owner" }));
+    const statement = await signStatement(
+      this.space.root,
+      addStatement(roster, { signPk: member.signKey.publicKey, role: "owner" }),
+    );
     this.space.statements = [...known, statement];
     return { member, r: roster.n + 1 };
   }
@@ -89,7 +133,12 @@ export class InboxPlace extends QueuePlace {
   async #openInbox(): Promise<void> {
     this.cursor = () => this.inbox.cursor;
     const { space, journal, clock, reports, queue, asks, grants } = this;
-    const keys = { spaceId: space.spaceId, memberId: space.runner.id, signKey: space.runner.signKey, wrapKey: await importWrapKey(testRandom.bytes(32), false) };
+    const keys = {
+      spaceId: space.spaceId,
+      memberId: space.runner.id,
+      signKey: space.runner.signKey,
+      wrapKey: await importWrapKey(testRandom.bytes(32), false),
+    };
     this.membership = await Membership.open(keys, journal.rosters, testRandom);
     const { transaction } = journal;
     journal.transaction = (work) => {
@@ -98,11 +147,21 @@ export class InboxPlace extends QueuePlace {
     };
     const orders = new Orders({
       ...{ journal, reports, asks, queue, grants, clock, revoke: null },
+      push: () => ({ commit: () => {}, after: () => {} }),
       cursor: () => this.inbox.cursor,
       resultsFolder: (name) => join(this.folder, name),
     });
     this.inbox = new Inbox({
-      ...{ journal, membership: this.membership, reports, orders, clock, log: silentLog, failpoint: noFailpoint, wake: () => {} },
+      ...{
+        journal,
+        membership: this.membership,
+        reports,
+        orders,
+        clock,
+        log: silentLog,
+        failpoint: noFailpoint,
+        wake: () => {},
+      },
       fetchRoster: async () => {
         if (this.hubRoster === null) throw new Problem("hub_unreachable");
         await this.membership.extend(this.hubRoster);

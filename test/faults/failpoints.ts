@@ -19,6 +19,8 @@ export const failpoints = [
   "runner.conclude.before",
   "runner.prompt.after",
   "runner.prompt.before",
+  "runner.push.after",
+  "runner.push.before",
   "runner.refuse.after",
   "runner.refuse.before",
 ] as const;

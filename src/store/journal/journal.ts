@@ -5,6 +5,8 @@ import { Database } from "./database.ts";
 import { notesTable } from "./notes.ts";
 import { ordersTable } from "./orders.ts";
 import { outboxTable } from "./outbox.ts";
+import { pushDueTable } from "./push-due.ts";
+import { pushSubscriptionsTable } from "./push-subscriptions.ts";
 import { rostersTable } from "./rosters.ts";
 import { tasksTable } from "./tasks.ts";
 import { threadsTable } from "./threads.ts";
@@ -24,6 +26,8 @@ export function openJournal(path: string, failpoint: Failpoint = noFailpoint) {
     attempts: attemptsTable(db),
     asks: asksTable(db),
     outbox: outboxTable(db),
+    pushSubscriptions: pushSubscriptionsTable(db),
+    pushDue: pushDueTable(db),
     close: (): void => db.close(),
   };
 }
