@@ -5,12 +5,21 @@ export const root = new URL("../", import.meta.url);
 
 export type Ran = { exitCode: number; output: string };
 
+export type RunOptions = {
+  cwd?: URL;
+  quiet?: boolean;
+  endsWithinMs?: number;
+  /** On top of our own. */
+  env?: Readonly<Record<string, string>>;
+};
+
 /** Runs a program with the arguments as they are (no shell), shows what it prints and returns it too. */
-export function run(argv: readonly string[], options: { cwd?: URL; quiet?: boolean; endsWithinMs?: number } = {}) {
+export function run(argv: readonly string[], options: RunOptions = {}) {
   const { promise, resolve } = Promise.withResolvers<Ran>();
   const [command = "", ...args] = argv;
   const child = spawn(command, args, {
     cwd: options.cwd ?? root,
+    env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
     ...(options.endsWithinMs === undefined ? {} : { timeout: options.endsWithinMs }),
   });

@@ -108,6 +108,11 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
       ["A phone", "errand pair"],
       ["Another computer that works", "errand pair --runner"],
     ),
+    open: command(
+      "Open the app in this computer's own browser",
+      ["In the default browser", "errand open"],
+      ["Only say where the file is that opens it", "errand open --print"],
+    ),
     devices: command(
       "List the devices, or revoke one",
       ["All of them", "errand devices"],
@@ -157,5 +162,7 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
     projectAgent: "an agent that may work there; the first is the default; repeat it for more",
     host: "a host of the network that agents may reach there; repeat it for more",
     pairRunner: "add a second computer that works",
+    print: "open nothing, print the file that opens the app",
+    noOpen: "don't open the app in this computer's browser",
   },
 };

@@ -103,6 +103,11 @@ export const commandsKo: typeof commandsEn = {
       ["휴대폰", "errand pair"],
       ["일하는 다른 컴퓨터", "errand pair --runner"],
     ),
+    open: command(
+      "이 컴퓨터의 브라우저에서 앱 열기",
+      ["기본 브라우저에서", "errand open"],
+      ["앱을 여는 파일의 위치만 보기", "errand open --print"],
+    ),
     devices: command(
       "기기 목록, 또는 기기 내보내기",
       ["모두", "errand devices"],
@@ -152,5 +157,7 @@ export const commandsKo: typeof commandsEn = {
     projectAgent: "일할 수 있는 에이전트. 첫째가 기본. 여러 번 쓸 수 있음",
     host: "에이전트가 닿을 수 있는 네트워크 호스트. 여러 번 쓸 수 있음",
     pairRunner: "일하는 컴퓨터를 하나 더함",
+    print: "열지 않고, 앱을 여는 파일만 출력",
+    noOpen: "이 컴퓨터의 브라우저에서 앱을 열지 않음",
   },
 };

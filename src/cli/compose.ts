@@ -9,6 +9,7 @@ import { Membership } from "../hub-client/membership.ts";
 import type { LaunchFacts } from "../runner/agent-launch.ts";
 import { addProject, prepareConfig, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
 import { ConfigWatch } from "../runner/config-watch.ts";
+import { BrowserDoor } from "../runner/browser-door.ts";
 import { openDataFolder, type DataFolder } from "../runner/data-folder.ts";
 import type { DeskApi, DeskStatus, DoctorLine, ProjectRequest } from "../runner/desk-api.ts";
 import { Desk, statusOf } from "../runner/desk.ts";
@@ -50,6 +51,7 @@ export class Desktop {
   #socket: DeskSocket | null = null;
   #stopAwaiting: () => void = () => {};
   #parts: Parts | null = null;
+  #door: BrowserDoor | null = null;
   #watching: { close(): void } | null = null;
 
   private constructor(settings: DesktopSettings, folder: DataFolder, journal: Journal, places: ConfigPlaces, confinement: SelfTest) {
@@ -134,6 +136,7 @@ export class Desktop {
     this.#watching?.close();
     this.#stopAwaiting();
     await this.#socket?.close();
+    await this.#door?.close();
     if (this.#parts) {
       const { runner, device, connections } = this.#parts;
       await device?.close();
@@ -200,6 +203,9 @@ export class Desktop {
   #makeDesk(device: Device, runner: Runner, root: Root, membership: Membership, connection: HubConnection, hubUrl: string, shownUrl: string): Desk {
     const { journal } = this;
     const pairing = { root, membership, connection, journal, clock: systemClock, random: systemRandom };
+    const { log } = this.#settings;
+    const door = new BrowserDoor(this.folder.doors, { ...pairing, log }, () => runner.reportDesktop());
+    this.#door = door;
     return new Desk({
       device,
       clock: systemClock,
@@ -213,6 +219,7 @@ export class Desktop {
         runner.reportDesktop();
         return paired;
       },
+      openBrowser: async () => door.open(hubUrl),
       revoke: (member) => runner.revoke(member),
       doctor: () => this.#doctor(device, connection, hubUrl),
     });

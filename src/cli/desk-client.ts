@@ -33,6 +33,7 @@ export function deskClient(path: string): DeskApi {
     revoke: (ref) => ask<"revoke">({ v, method: "revoke", ref }),
     pair: ({ role, hubUrl, signal, onEvent, digits }) =>
       ask<"pair">({ v, method: "pair", role, hubUrl }, { signal, digits, onEvent: told(onEvent) }),
+    openBrowser: () => ask<"openBrowser">({ v, method: "open_browser" }),
     addProject: (request) => ask<"addProject">({ v, method: "add_project", request }),
     doctor: () => ask<"doctor">({ v, method: "doctor" }),
   };

@@ -19,6 +19,7 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
   cancel: async () => (await import("./cancel.ts")).cancelCommand,
   project: async () => (await import("./project.ts")).projectCommand,
   pair: async () => (await import("./pair.ts")).pairCommand,
+  open: async () => (await import("./open.ts")).openCommand,
   devices: async () => (await import("./devices.ts")).devicesCommand,
   join: async () => (await import("./join-command.ts")).joinCommand,
   hub: async () => (await import("./hub-command.ts")).hubCommand,

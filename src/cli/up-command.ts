@@ -15,6 +15,7 @@ type Flags = {
   invite?: string;
   url?: string;
   tryMe?: boolean;
+  open?: boolean;
   yes?: boolean;
   verbose?: boolean;
   json?: boolean;
@@ -33,6 +34,7 @@ export function upCommand(cli: Cli): Command {
     .addOption(cli.option("--hub <url>", "hub"))
     .addOption(cli.option("--invite <text>", "invite"))
     .addOption(cli.option("--try-me", "tryMe"))
+    .addOption(cli.option("--no-open", "noOpen"))
     .addOption(cli.option("--yes", "yes"))
     .addOption(cli.option("--verbose", "verbose"))
     .addOption(cli.jsonOption());
@@ -67,6 +69,8 @@ async function start(cli: Cli, flags: Flags, folders: Folder[]): Promise<number>
   const tell = (ready: UpReady) => {
     if (isJson) cli.out.json(ready);
     else for (const line of upLines(cli, ready)) cli.out.line(line);
+    // A newcomer's first look; who knows Errand opens it when they like.
+    if (flags.tryMe === true && flags.open !== false && !isJson && cli.out.isTerminal) void openApp(cli).catch(() => {});
   };
   const options: UpOptions = {
     dataFolder: cli.home,
@@ -81,6 +85,14 @@ async function start(cli: Cli, flags: Flags, folders: Folder[]): Promise<number>
   const exitCode = await up(options, cli.io, signal, tell);
   if (!isJson) cli.talk.line(shown(cli.words.up.stopped));
   return exitCode;
+}
+
+/** Whatever keeps the browser from opening, the lines above say how to go on without it. */
+async function openApp(cli: Cli): Promise<void> {
+  const { hasScreen, openInBrowser } = await import("./own-browser.ts");
+  if (!hasScreen(cli.io)) return;
+  const { file, url } = await cli.desk().openBrowser();
+  if (await openInBrowser(file, cli.io.platform)) cli.talk.line(shownLine(cli.words.open.opened(url)));
 }
 
 /** Writing is asked for once more where somebody sits; without a terminal the flags say it all. */

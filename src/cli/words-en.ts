@@ -121,6 +121,10 @@ export const en = {
     wrongDigits: (triesLeft: number): string => `These are other digits. Tries left: ${triesLeft}`,
     paired: (member: string): string => `Paired. See it with: errand devices (${member})`,
   },
+  open: {
+    opened: (url: string): string => `The app opens in your browser (${url}).`,
+    openYourself: "Open this file in a browser on this computer within three minutes. It works once; nobody else should see it.",
+  },
   join: {
     digits: (digits: string): string => `Type these digits where errand pair runs: ${digits}`,
     joined: (hubUrl: string): string => `Joined. Start working: errand up --hub ${hubUrl}`,
@@ -144,12 +148,14 @@ export const en = {
       project === null
         ? `  ${program} project add DIR --write`
         : `  ${program} assign "…" --project ${JSON.stringify(project)} --wait`,
+      `  ${program} open`,
       `  ${program} pair`,
     ],
     tryMe: (program: string, project: string, folder: string): string[] => [
       `Something to try it on lies in ${folder}. In another terminal:`,
       `  ${program} assign "Write a one-page briefing from the notes" --project ${JSON.stringify(project)} --wait`,
       `  ${program} assign "Sort the folder Reports by month and type" --project ${JSON.stringify(project)} --wait`,
+      `  ${program} open`,
       `  ${program} pair`,
     ],
     mayWrite: (path: string): string => `Agents will be allowed to write in ${path}. Go on? [y/N]`,

@@ -125,6 +125,10 @@ export const ko: typeof en = {
     wrongDigits: (triesLeft) => `숫자가 다릅니다. 남은 횟수: ${triesLeft}`,
     paired: (member) => `연결했습니다. 확인하기: errand devices (${member})`,
   },
+  open: {
+    opened: (url) => `브라우저에서 앱을 엽니다(${url}).`,
+    openYourself: "3분 안에 이 컴퓨터의 브라우저에서 이 파일을 여세요. 한 번만 쓸 수 있으니 다른 사람에게 보이지 마세요.",
+  },
   join: {
     digits: (digits) => `errand pair를 실행한 곳에 이 숫자를 입력하세요: ${digits}`,
     joined: (hubUrl) => `들어왔습니다. 일을 시작하려면: errand up --hub ${hubUrl}`,
@@ -148,12 +152,14 @@ export const ko: typeof en = {
       project === null
         ? `  ${program} project add DIR --write`
         : `  ${program} assign "…" --project ${JSON.stringify(project)} --wait`,
+      `  ${program} open`,
       `  ${program} pair`,
     ],
     tryMe: (program, project, folder) => [
       `써 볼 것이 ${folder}에 있습니다. 다른 터미널에서:`,
       `  ${program} assign "Write a one-page briefing from the notes" --project ${JSON.stringify(project)} --wait`,
       `  ${program} assign "Sort the folder Reports by month and type" --project ${JSON.stringify(project)} --wait`,
+      `  ${program} open`,
       `  ${program} pair`,
     ],
     mayWrite: (path) => `에이전트가 ${path}에 쓸 수 있게 됩니다. 계속할까요? [y/N]`,

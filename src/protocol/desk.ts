@@ -39,6 +39,7 @@ export const deskRequest = v.variant("method", [
     role: v.picklist(["owner", "runner", "bridge"]),
     hubUrl: v.nullable(filledText(2048)),
   }),
+  v.strictObject({ ...v1, method: v.literal("open_browser") }),
   v.strictObject({
     ...v1,
     method: v.literal("add_project"),

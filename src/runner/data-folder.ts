@@ -16,6 +16,8 @@ export type DataFolder = {
   /** Private sockets of the model gateways. */
   gateways: string;
   deskSocket: string;
+  /** Redirect files for this desktop's own browser; each holds a secret for minutes. */
+  doors: string;
 };
 
 export function openDataFolder(root: string): DataFolder {
@@ -29,6 +31,7 @@ export function openDataFolder(root: string): DataFolder {
     outgoing: join(root, "outgoing"),
     gateways: join(root, "gateways"),
     deskSocket: deskSocketOf(root),
+    doors: join(root, "doors"),
   };
   for (const path of [root, folder.keys, folder.threads, folder.outgoing, folder.gateways]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });

@@ -1,3 +1,4 @@
+import type { OpenedDoor } from "./browser-door.ts";
 import type { AnswerBody, Confinement, Outcome, Rung } from "../domain/entries.ts";
 import type { AskView, SpaceView, TaskView, ThreadView } from "../domain/fold.ts";
 import type { EntryId, MemberId, Seq, SpaceId, TaskId, ThreadId, Timestamp } from "../domain/ids.ts";
@@ -32,6 +33,8 @@ export interface DeskApi {
     onEvent: (event: PairEvent) => void;
     digits: () => Promise<string>;
   }): Promise<{ memberId: MemberId }>;
+  /** A file that opens the app in this desktop's own browser and lets it in, once. */
+  openBrowser(): Promise<OpenedDoor>;
   addProject(request: ProjectRequest): Promise<{ name: string; folder: string }>;
   doctor(): Promise<DoctorLine[]>;
 }

@@ -117,6 +117,8 @@ export class DeskExchange {
           onEvent: (value) => this.#event(value),
           digits: () => this.#askDigits(),
         });
+      case "open_browser":
+        return api.openBrowser();
       case "add_project":
         return api.addProject(request.request);
       case "doctor":

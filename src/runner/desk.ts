@@ -26,6 +26,7 @@ export type DeskPorts = {
   status: () => Pick<DeskStatus, "hubUrl" | "confinement">;
   addProject: (request: ProjectRequest) => Promise<{ name: string; folder: string }>;
   pair: DeskApi["pair"];
+  openBrowser: DeskApi["openBrowser"];
   revoke: (member: MemberId) => Promise<void>;
   doctor: () => Promise<DoctorLine[]>;
 };
@@ -143,6 +144,10 @@ export class Desk implements DeskApi {
 
   pair(options: { role: "owner" | "runner" | "bridge"; hubUrl: string | null; signal: AbortSignal; onEvent: (event: PairEvent) => void; digits: () => Promise<string> }): Promise<{ memberId: MemberId }> {
     return this.#ports.pair(options);
+  }
+
+  openBrowser(): ReturnType<DeskApi["openBrowser"]> {
+    return this.#ports.openBrowser();
   }
 
   addProject(request: ProjectRequest): Promise<{ name: string; folder: string }> {

@@ -25,5 +25,6 @@ export function joinedDesk({ status, addProject, doctor }: JoinedPorts): DeskApi
     devices: elsewhere,
     revoke: elsewhere,
     pair: elsewhere,
+    openBrowser: elsewhere,
   };
 }

@@ -52,6 +52,21 @@ export async function pairAtDesk(ports: PairingPorts, ask: PairingAsk): Promise<
   return admit(ports, pairing, desk, ask, name);
 }
 
+/**
+ * Adds the browser of this very desktop: its link never left the machine, so that whoever has it sits here, and no digits
+ * are typed. One link, one use, three minutes. Problems: as `pairAtDesk`, without those of digits.
+ */
+export async function pairOwnBrowser(ports: PairingPorts, { pairing, signal }: { pairing: Pairing; signal: AbortSignal }): Promise<{ memberId: MemberId }> {
+  const m1 = await waitForSlot(ports, pairing, "m1", signal);
+  if (m1 === null) throw new Problem("pairing_expired");
+  const request = await deskCheck1(pairing, m1);
+  const { m2, desk } = await deskMessage2({ request, root: ports.root.rootKey.key, random: ports.random, extractable: true });
+  await ports.connection.putSlot(pairIdText(pairing), "m2", m2);
+  // Whoever wrote a second first message meanwhile has ended this pairing for everybody.
+  await ports.connection.getSlot(pairIdText(pairing), "m1", { waitMs: 0 });
+  return admit(ports, pairing, desk, { role: "owner", signal }, visible(request.name, 64));
+}
+
 /** A link lives for three minutes and is renewed until it is used or the person stops. */
 async function waitForFirstMessage(ports: PairingPorts, { hubUrl, signal, onEvent }: PairingAsk): Promise<{ pairing: Pairing; m1: Bytes }> {
   const { clock, random, membership } = ports;
@@ -75,7 +90,7 @@ async function askDigits(ports: PairingPorts, pairing: Pairing, desk: DeskAnswer
   }
 }
 
-async function admit(ports: PairingPorts, pairing: Pairing, desk: DeskAnswered, ask: PairingAsk, name: string): Promise<{ memberId: MemberId }> {
+async function admit(ports: PairingPorts, pairing: Pairing, desk: DeskAnswered, ask: Pick<PairingAsk, "role" | "signal">, name: string): Promise<{ memberId: MemberId }> {
   const { root, membership, connection, journal, random } = ports;
   const { memberId, statement } = await root.add(membership, desk.signPk, ask.role, await exportWrapKey(desk.wrapKey));
   journal.notes.set(`name/${memberId}`, name);

@@ -24,6 +24,7 @@ export function fakeDesk(answers: Partial<DeskApi> = {}): DeskApi & { calls: Cal
     "devices",
     "revoke",
     "pair",
+    "openBrowser",
     "addProject",
     "doctor",
   ] as const;

@@ -5,7 +5,6 @@ import type { Clock, Random } from "../../domain/ports.ts";
 import { needsYou } from "../../domain/fold.ts";
 import type { NewOrder } from "../../hub-client/device.ts";
 import { Membership } from "../../hub-client/membership.ts";
-import { openBlob } from "../../seal/blob.ts";
 import type { Database, IdentityRecord, KeptEntry, KeptRow } from "../store/database.ts";
 import { FileCache } from "../store/file-cache.ts";
 import { keysOf } from "../store/identity.ts";
@@ -123,6 +122,7 @@ export class Space {
     const kept = await this.#files.get(ref.blob.sha256);
     const type = safeBlobType(ref.mime);
     if (kept !== null) return new Blob([kept], { type });
+    const { openBlob } = await import("../../seal/blob.ts");
     const parts: BlobPart[] = [];
     for await (const part of openBlob(ref.blob, (index) => this.#line.connection.getBlobChunk(ref.blob.id, index))) parts.push(part);
     const blob = new Blob(parts, { type });

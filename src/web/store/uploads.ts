@@ -2,7 +2,7 @@ import type { BlobRef } from "../../domain/entries.ts";
 import type { BlobId, Timestamp } from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import type { Bytes } from "../../kit/bytes.ts";
-import { makeBlobId, sealBlobStream, type SealedChunk } from "../../seal/blob.ts";
+import type { SealedChunk } from "../../seal/blob.ts";
 import { write, type Database, type KeptChunk } from "./database.ts";
 
 /** Written together: a megabyte at a time. */
@@ -25,6 +25,7 @@ export class Uploads {
   /** Memory stays at a megabyte, whatever the file's size. */
   async seal(file: Blob): Promise<BlobRef> {
     const { clock, random } = this.#ports;
+    const { makeBlobId, sealBlobStream } = await import("../../seal/blob.ts");
     const id = makeBlobId(random);
     const sealing = sealBlobStream(random, piecesOf(file), id);
     let waiting: SealedChunk[] = [];
