@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startHub } from "../hub/start-hub.ts";
 import { openLogStore } from "../store/log/open-log-store.ts";
 import type { Io } from "./io.ts";
-import { failpointFrom, lineLog, systemClock, systemRandom } from "./system-ports.ts";
+import { failpointFrom, lineLog, pushOptionsFrom, systemClock, systemRandom } from "./system-ports.ts";
 import { portProblem, type Listen } from "./up.ts";
 import { webAppFolder } from "./web-app.ts";
 
@@ -38,6 +38,7 @@ export async function hub(options: HubRunOptions, io: Pick<Io, "env" | "stderr">
       port,
       origins,
       allowPublicBind: options.isPublic,
+      push: pushOptionsFrom(io.env),
       appFolder: webAppFolder(),
     }).catch(portProblem(options.listen));
     tell({ event: "ready", url: running.url, invite: await running.createInvite() });

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Clock, Failpoint, Log, LogFields, Random } from "../domain/ports.ts";
+import type { PushOptions } from "../hub/push/pushes.ts";
 import type { Bytes } from "../kit/bytes.ts";
 
 /** The real clock, chance and log: made here, where programs start, and passed in by the front door. */
@@ -36,4 +37,16 @@ export function failpointFrom(setting: string | undefined): Failpoint {
   return (name) => {
     if (name === wanted && (left -= 1) <= 0) process.kill(process.pid, "SIGKILL");
   };
+}
+
+/**
+ * ERRAND_PUSH_HOSTS names further push services, with commas. ERRAND_PUSH_LOOPBACK, for tests, allows one of plain http on
+ * this machine.
+ */
+export function pushOptionsFrom(env: Record<string, string | undefined>): PushOptions {
+  const hosts = (env["ERRAND_PUSH_HOSTS"] ?? "")
+    .split(",")
+    .map((host) => host.trim())
+    .filter((host) => host !== "");
+  return { hosts, allowLoopback: env["ERRAND_PUSH_LOOPBACK"] === "1" };
 }

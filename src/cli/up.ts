@@ -7,7 +7,7 @@ import type { DeskStatus } from "../runner/desk-api.ts";
 import { openLogStore } from "../store/log/open-log-store.ts";
 import { Desktop, type DesktopSettings } from "./compose.ts";
 import type { Io } from "./io.ts";
-import { failpointFrom, lineLog, systemClock, systemRandom } from "./system-ports.ts";
+import { failpointFrom, lineLog, pushOptionsFrom, systemClock, systemRandom } from "./system-ports.ts";
 import { makeTryMe } from "./try-me.ts";
 import { webAppFolder } from "./web-app.ts";
 
@@ -44,7 +44,7 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
       store = await openLogStore(desktop.folder.hubLog);
       const { host, port } = options.listen;
       const origins = options.url === null ? [] : [new URL(options.url).origin];
-      hub = await startHub({ store, clock: systemClock, random: systemRandom, log, failpoint, host, port, origins, allowPublicBind: false, appFolder: webAppFolder() }).catch(portProblem(options.listen));
+      hub = await startHub({ store, clock: systemClock, random: systemRandom, log, failpoint, host, port, origins, allowPublicBind: false, appFolder: webAppFolder(), push: pushOptionsFrom(io.env) }).catch(portProblem(options.listen));
     }
     const hubUrl = hub?.url ?? options.hub ?? "";
     await desktop.start(hubUrl, options.url ?? hubUrl, options.invite);
