@@ -35,7 +35,7 @@ const house: House = {
     },
     runner: {
       mayImport: words("agents sandbox checkpoints hub-client store seal protocol domain kit"),
-      owns: ["yaml"],
+      owns: ["smol-toml", "yaml"],
     },
     hub: {
       mayImport: ["store", "seal", "protocol", "domain", "kit"],

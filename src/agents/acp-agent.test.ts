@@ -193,7 +193,7 @@ test.each([
   expect(await driven.turn({ do: "error", ...error })).toMatchObject(expected);
 });
 
-test("files go as links, images inline only to an agent that takes them", async () => {
+test("files go as links, images inline too for an agent that takes them", async () => {
   const image = { type: "image", mime: "image/png", data: "aGk=", path: "/tmp/a.png", name: "a.png" } as const;
   const file = { type: "file", path: "/tmp/b c.txt", name: "b c.txt", mime: "text/plain" } as const;
   await driven.agent.prompt([file, image, { type: "text", text: "look" }]);
@@ -207,6 +207,7 @@ test("files go as links, images inline only to an agent that takes them", async 
   expect(seeing.ledger().findLast((line) => line.effect === "turn")?.["blocks"]).toEqual([
     "resource_link",
     "image",
+    "resource_link",
     "text",
   ]);
   await seeing.close();

@@ -100,7 +100,10 @@ const claude: AgentProfile = {
   takesConnectors: true,
   skillsFolder: ".claude/skills",
   // A project's own settings and .mcp.json name programs that would run unasked: hooks, servers, helpers for keys.
-  sessionMeta: { claudeCode: { options: { settingSources: ["user"], strictMcpConfig: true } } },
+  // Suggestions of what to say next would ask the model once more after every turn.
+  sessionMeta: {
+    claudeCode: { options: { settingSources: ["user"], strictMcpConfig: true, promptSuggestions: false } },
+  },
   stateFolders: [".claude"],
 };
 

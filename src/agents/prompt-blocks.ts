@@ -4,23 +4,31 @@ import { unreachable } from "../kit/never.ts";
 import type { PromptBlock } from "./agent.ts";
 import { fieldsOf, type Fields } from "./wire-fields.ts";
 
-/** An image goes as a link where the agent takes none: every agent must take text and links. */
+/** An image goes with its link, so that the agent can also use the file; and as the link alone where it takes none: every agent must take those. */
 export function wirePrompt(blocks: PromptBlock[], capabilities: Fields): ContentBlock[] {
   const takesImages = fieldsOf(capabilities["promptCapabilities"])["image"] === true;
-  return blocks.map((block) => wireBlock(block, takesImages));
+  return blocks.flatMap((block) => wireBlocks(block, takesImages));
 }
 
-function wireBlock(block: PromptBlock, takesImages: boolean): ContentBlock {
+function wireBlocks(block: PromptBlock, takesImages: boolean): ContentBlock[] {
   switch (block.type) {
     case "text":
-      return { type: "text", text: block.text };
+      return [{ type: "text", text: block.text }];
     case "file":
-      return { type: "resource_link", uri: pathToFileURL(block.path).href, name: block.name, mimeType: block.mime };
+      return [linkTo(block)];
     case "image":
-      if (!takesImages)
-        return { type: "resource_link", uri: pathToFileURL(block.path).href, name: block.name, mimeType: block.mime };
-      return { type: "image", data: block.data, mimeType: block.mime };
+      return [
+        ...(takesImages ? [{ type: "image" as const, data: block.data, mimeType: block.mime }] : []),
+        linkTo(block),
+      ];
     default:
       return unreachable(block);
   }
 }
+
+const linkTo = ({ path, name, mime }: { path: string; name: string; mime: string | null }): ContentBlock => ({
+  type: "resource_link",
+  uri: pathToFileURL(path).href,
+  name,
+  mimeType: mime,
+});

@@ -71,6 +71,10 @@ agent_not_allowed | The project does not allow this agent: {agent} | Allow it in
 agent_not_installed | The agent's program is not installed: {program} | Install it, then see: errand doctor
 agent_login_required | The agent is not logged in. | Log it in on this computer, then give the task again.
 agent_cannot_connect | The agent can't use this connector. | Take the connector out of config.yaml.
+connector_not_installed | The program of the connector {connector} is not installed: {program} | Install it, or take the connector out of config.yaml.
+connector_url_malformed | The address of the connector {connector} is not understood. | Give it as https://host/path in config.yaml.
+connector_url_not_private | The address of the connector {connector} is not private. | Use https, or a connector on this computer.
+secret_file_malformed | Line {line} of a file of secrets is not understood: {path} | Write one name and value a line.
 agent_mode_refused | The agent did not take the mode it must work in. | Update the agent; see: errand doctor
 agent_did_not_start | The agent did not start. | See: errand doctor
 agent_session_failed | The agent could not begin a session. | See: errand doctor

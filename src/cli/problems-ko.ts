@@ -85,6 +85,10 @@ agent_not_allowed | 프로젝트가 이 에이전트를 허락하지 않습니�
 agent_not_installed | 에이전트 프로그램이 설치되어 있지 않습니다: {program} | 설치한 뒤 확인하세요: errand doctor
 agent_login_required | 에이전트가 로그인되어 있지 않습니다. | 이 컴퓨터에서 로그인한 뒤 다시 맡기세요.
 agent_cannot_connect | 에이전트가 이 커넥터를 쓸 수 없습니다. | config.yaml에서 커넥터를 빼세요.
+connector_not_installed | 커넥터 {connector}의 프로그램이 설치되어 있지 않습니다: {program} | 설치하거나 config.yaml에서 커넥터를 빼세요.
+connector_url_malformed | 커넥터 {connector}의 주소를 이해할 수 없습니다. | config.yaml에 https://host/path 형식으로 쓰세요.
+connector_url_not_private | 커넥터 {connector}의 주소가 안전하지 않습니다. | https를 쓰거나 이 컴퓨터의 커넥터를 쓰세요.
+secret_file_malformed | 비밀 파일의 {line}번째 줄을 이해할 수 없습니다: {path} | 한 줄에 이름과 값 하나씩 쓰세요.
 agent_mode_refused | 에이전트가 일해야 할 모드를 받아들이지 않았습니다. | 에이전트를 새 버전으로 바꾸세요. 보기: errand doctor
 agent_did_not_start | 에이전트가 시작되지 않았습니다. | 보기: errand doctor
 agent_session_failed | 에이전트가 세션을 시작하지 못했습니다. | 보기: errand doctor

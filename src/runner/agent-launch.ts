@@ -23,7 +23,14 @@ export type LaunchFacts = {
   dataFolder: string;
 };
 
-export type Launch = { profile: AgentProfile; ceiling: AgentCeiling; grant: Grant; stateDir: string; resultsDir: string; localDate: string };
+export type Launch = {
+  profile: AgentProfile;
+  ceiling: AgentCeiling;
+  grant: Grant;
+  stateDir: string;
+  resultsDir: string;
+  localDate: string;
+};
 
 /** Throws `no_confinement` with the one command that repairs it: never falls back. */
 export function confinementFor(profile: AgentProfile, ceiling: AgentCeiling, facts: LaunchFacts): Confinement {
@@ -47,18 +54,30 @@ export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFac
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const gateway = ways.model;
   const endpoint = gateway === null ? null : profile.endpoint;
-  const seat = { baseUrl: `${modelUrlInside}${gateway?.basePath ?? ""}`, token: gateway?.token ?? "", model: gateway?.model ?? null };
+  const seat = {
+    baseUrl: `${modelUrlInside}${gateway?.basePath ?? ""}`,
+    token: gateway?.token ?? "",
+    model: gateway?.model ?? null,
+  };
   const files = [...profile.files, ...(endpoint?.files?.(seat) ?? [])];
   for (const file of files) writeInside(stateDir, file.path, file.text);
   const skills = profile.skillsFolder === null ? [] : (grant.project?.skills ?? []);
   if (profile.skillsFolder !== null) linkInside(stateDir, profile.skillsFolder, skills);
   const program = programOf(profile, ceiling, facts);
   const folders = grant.project?.folders ?? [];
-  const shared = ceiling.login === "shared" ? profile.stateFolders.map((name) => join(facts.home, name)).filter((path) => existsSync(path)) : [];
+  const shared =
+    ceiling.login === "shared"
+      ? profile.stateFolders.map((name) => join(facts.home, name)).filter((path) => existsSync(path))
+      : [];
   const policy: SandboxPolicy = {
     level: confinementFor(profile, ceiling, facts),
     cwd: grant.folder?.path ?? resultsDir,
-    readable: [...program.readable, ...connectorReadable(launch, facts), ...skills, ...folders.filter((f) => f.access === "read").map((f) => f.path)],
+    readable: [
+      ...program.readable,
+      ...connectorReadable(launch, facts),
+      ...skills,
+      ...folders.filter((f) => f.access === "read").map((f) => f.path),
+    ],
     writable: [...folders.filter((f) => f.access === "write").map((f) => f.path), ...shared],
     stateDir,
     resultsDir,
@@ -116,9 +135,17 @@ function programOf(profile: AgentProfile, ceiling: AgentCeiling, facts: LaunchFa
   const [name = "", ...rest] = ceiling.command ?? profile.command;
   const found = findProgram(name, facts.path);
   if (found === null)
-    throw new Problem("agent_not_installed", { agent: profile.id, program: name }, `Install ${profile.name}, then run: errand doctor`);
+    throw new Problem(
+      "agent_not_installed",
+      { agent: profile.id, program: name },
+      `Install ${profile.name}, then run: errand doctor`,
+    );
   const real = realpathSync(found);
-  return { argv: [real, ...rest], readable: [...readableFor(real), ...readableFor(found), ...ceiling.readable], path: [dirname(found)] };
+  return {
+    argv: [real, ...rest],
+    readable: [...readableFor(real), ...readableFor(found), ...ceiling.readable],
+    path: [dirname(found)],
+  };
 }
 
 /** What a warm agent was started with: another grant, folder or day needs another process. */

@@ -13,7 +13,13 @@ export function networkFrom(reader: Reader): NetworkCeiling {
   network.only(["hosts"]);
   const hosts = network.raw("hosts");
   if (!Array.isArray(hosts) || hosts.length === 0) throw reader.wrong('network is "off" or { hosts: [name, …] }');
-  return { hosts: hosts.map((host, at) => (typeof host === "string" ? hostFrom(host, network.child("hosts").child(at)) : longHostFrom(network.child("hosts").child(at)))) };
+  return {
+    hosts: hosts.map((host, at) =>
+      typeof host === "string"
+        ? hostFrom(host, network.child("hosts").child(at))
+        : longHostFrom(network.child("hosts").child(at)),
+    ),
+  };
 }
 
 const webPorts = [80, 443];
@@ -29,7 +35,11 @@ function hostFrom(text: string, reader: Reader): HostCeiling {
 function longHostFrom(reader: Reader): HostCeiling {
   reader.only(["host", "ports", "private"]);
   const ports = reader.raw("ports") ?? webPorts;
-  if (!Array.isArray(ports) || !ports.every((port): port is number => Number.isInteger(port) && port > 0 && port < 65_536)) throw reader.wrong('"ports" must be a list of numbers');
+  if (
+    !Array.isArray(ports) ||
+    !ports.every((port): port is number => Number.isInteger(port) && port > 0 && port < 65_536)
+  )
+    throw reader.wrong('"ports" must be a list of numbers');
   const isPrivate = reader.raw("private") ?? false;
   if (typeof isPrivate !== "boolean") throw reader.wrong('"private" must be true or false');
   return { name: ruleName(reader.text("host") ?? "", reader), ports, isPrivate };
@@ -44,7 +54,8 @@ function ruleName(text: string, reader: Reader): string {
 export function connectorsFrom(reader: Reader, home: string): ConnectorCeiling[] {
   return reader.entries("connectors").map(([name, connector]) => {
     // It becomes part of the names of its tools, and of an address.
-    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name)) throw connector.wrong(`"${name}" is no name for a connector: letters, digits, - and _`);
+    if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name))
+      throw connector.wrong(`"${name}" is no name for a connector: letters, digits, - and _`);
     return connector.raw("url") === undefined ? programFrom(name, connector, home) : remoteFrom(name, connector, home);
   });
 }
@@ -73,7 +84,9 @@ function remoteFrom(name: string, reader: Reader, home: string): ConnectorCeilin
   try {
     connectorUrl({ name, url, headers: headersFile === null ? {} : { authorization: "" } });
   } catch {
-    throw reader.wrong(`the connector "${name}" needs a url like https://host/path (http only on this computer), its login in a headersFile`);
+    throw reader.wrong(
+      `the connector "${name}" needs a url like https://host/path (http only on this computer), its login in a headersFile`,
+    );
   }
   return { name, kind: "network", url, headersFile: headersFile === null ? null : expandHome(headersFile, home) };
 }
@@ -84,10 +97,12 @@ export function skillsFrom(reader: Reader, home: string, isRefused: (real: strin
     const path = expandHome(text, home);
     if (!isAbsolute(path)) throw reader.wrong("a skill's folder must be absolute, or start with ~/");
     const real = existsSync(path) ? realpathSync(path) : path;
-    if (isRefused(real)) throw reader.wrong(`${text} is too wide for a skill; name the one folder that holds its SKILL.md`);
+    if (isRefused(real))
+      throw reader.wrong(`${text} is too wide for a skill; name the one folder that holds its SKILL.md`);
     return real;
   });
-  if (new Set(skills.map((path) => basename(path))).size < skills.length) throw reader.wrong("two skills have the same name");
+  if (new Set(skills.map((path) => basename(path))).size < skills.length)
+    throw reader.wrong("two skills have the same name");
   return skills;
 }
 

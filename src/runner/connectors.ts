@@ -17,7 +17,9 @@ export function connectorsOf({ profile, grant }: Launch): ConnectorCeiling[] {
 /** Those that are reached over the network, with their credentials. Throws `model_key_unreadable`, `key_file_open_to_others`, `secret_file_malformed`. */
 export function remoteConnectors(launch: Launch): RemoteConnector[] {
   return connectorsOf(launch).flatMap((connector) =>
-    connector.kind === "network" ? [{ name: connector.name, url: connector.url, headers: pairsIn(connector.headersFile, ":") }] : [],
+    connector.kind === "network"
+      ? [{ name: connector.name, url: connector.url, headers: pairsIn(connector.headersFile, ":") }]
+      : [],
   );
 }
 
@@ -25,27 +27,49 @@ export function remoteConnectors(launch: Launch): RemoteConnector[] {
  * What the agent is told. Programs it starts itself, inside its own sandbox. Without a relay (nothing is confined, by
  * the owner's word) it speaks to the others itself and holds their credentials.
  */
-export function connectorServers(launch: Launch, level: Confinement, relayToken: string | null, facts: LaunchFacts): McpServer[] {
+export function connectorServers(
+  launch: Launch,
+  level: Confinement,
+  relayToken: string | null,
+  facts: LaunchFacts,
+): McpServer[] {
   const remote = new Map(remoteConnectors(launch).map((each) => [each.name, each]));
   return connectorsOf(launch).map((connector): McpServer => {
     const { name } = connector;
     if (connector.kind === "program") {
       const { command } = programOf(connector, facts);
-      return { type: "stdio", name, command, args: connector.args, env: { ...connector.env, ...pairsIn(connector.envFile, "=") } };
+      return {
+        type: "stdio",
+        name,
+        command,
+        args: connector.args,
+        env: { ...connector.env, ...pairsIn(connector.envFile, "=") },
+      };
     }
-    if (level !== "confined" || relayToken === null) return { type: "http", name, url: connector.url, headers: remote.get(name)?.headers ?? {} };
+    if (level !== "confined" || relayToken === null)
+      return { type: "http", name, url: connector.url, headers: remote.get(name)?.headers ?? {} };
     return { type: "http", name, url: connectorUrlInside(name), headers: { authorization: `Bearer ${relayToken}` } };
   });
 }
 
 /** What of the disk the connectors' programs need to run. */
 export function connectorReadable(launch: Launch, facts: LaunchFacts): string[] {
-  return connectorsOf(launch).flatMap((connector) => (connector.kind === "program" ? [...programOf(connector, facts).readable, ...connector.readable] : []));
+  return connectorsOf(launch).flatMap((connector) =>
+    connector.kind === "program" ? [...programOf(connector, facts).readable, ...connector.readable] : [],
+  );
 }
 
-function programOf({ name, command }: ConnectorCeiling & { kind: "program" }, facts: LaunchFacts): { command: string; readable: string[] } {
+function programOf(
+  { name, command }: ConnectorCeiling & { kind: "program" },
+  facts: LaunchFacts,
+): { command: string; readable: string[] } {
   const found = findProgram(command, facts.path);
-  if (found === null) throw new Problem("connector_not_installed", { connector: name, program: command }, "Install it, or take the connector out of config.yaml.");
+  if (found === null)
+    throw new Problem(
+      "connector_not_installed",
+      { connector: name, program: command },
+      "Install it, or take the connector out of config.yaml.",
+    );
   const real = realpathSync.native(found);
   // The Node that Errand runs on is shown inside at its real path only. Any other keeps the path it was found by: a
   // program may look beside that for its parts.
@@ -61,7 +85,12 @@ function pairsIn(file: string | null, divider: "=" | ":"): Record<string, string
     lines.map((line, index) => {
       const at = line.indexOf(divider);
       const name = line.slice(0, at).trim();
-      if (at < 1 || !/^[A-Za-z0-9_-]+$/.test(name)) throw new Problem("secret_file_malformed", { path: file, line: index + 1 }, `Write one NAME${divider}value a line.`);
+      if (at < 1 || !/^[A-Za-z0-9_-]+$/.test(name))
+        throw new Problem(
+          "secret_file_malformed",
+          { path: file, line: index + 1 },
+          `Write one NAME${divider}value a line.`,
+        );
       return [name, line.slice(at + 1).trim()];
     }),
   );

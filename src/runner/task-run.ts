@@ -10,6 +10,7 @@ import { isProblem } from "../domain/problem.ts";
 import { backoffMs } from "../kit/backoff.ts";
 import { deferred } from "../kit/deferred.ts";
 import type { Launch } from "./agent-launch.ts";
+import { inlineImage } from "./inline-image.ts";
 import { fetchAttachments, type ChunkSource } from "./attachments.ts";
 import { filesMadeDuring, openInside, type MadeFile, type Span } from "./files-made.ts";
 import { endOf } from "./fitting.ts";
@@ -71,7 +72,11 @@ export class TaskRun {
       const meaning = this.#meaningOf(turn);
       // What a cut short attempt made is found by the one that goes on; what was cancelled is nobody's result.
       const isOver = meaning.outcome !== null && meaning.outcome !== "cancelled";
-      return { ...meaning, stop: turn === "lost" ? null : turn.stop, artifacts: isOver ? await this.#collect(startedAt) : [] };
+      return {
+        ...meaning,
+        stop: turn === "lost" ? null : turn.stop,
+        artifacts: isOver ? await this.#collect(startedAt) : [],
+      };
     } catch (error) {
       this.#recorder.flush();
       if (this.#isCancelled) return failure("cancelled", "cancelled", null, this.#recorder.words);
@@ -157,14 +162,23 @@ export class TaskRun {
     const isFresh = session === "first" || session === "lost";
     // The clerk has no model to tell it to.
     if (isFresh && launch.profile.id !== "clerk") {
-      blocks.push({ type: "text", text: `Put files that do not belong into the project into this folder: ${launch.resultsDir}` });
+      blocks.push({
+        type: "text",
+        text: `Put files that do not belong into the project into this folder: ${launch.resultsDir}`,
+      });
       if (thread.session !== null) blocks.push({ type: "text", text: newSessionWords });
     }
     const note = "resumeNote" in task ? task.resumeNote : null;
     if (note !== null) blocks.push({ type: "text", text: note });
     for (const [index, path] of files.entries()) {
       const file = task.body.attachments[index];
-      if (file) blocks.push({ type: "file", path, name: file.name, mime: file.mime });
+      if (!file) continue;
+      const image = inlineImage(launch.stateDir, task.id, file);
+      blocks.push(
+        image === null
+          ? { type: "file", path, name: file.name, mime: file.mime }
+          : { type: "image", path, name: file.name, ...image },
+      );
     }
     blocks.push({ type: "text", text: task.body.text });
     return blocks;
@@ -219,7 +233,13 @@ export class TaskRun {
       // Somebody may still be writing to it: no more is taken than was there.
       const source = made.size === 0 ? [] : handle.createReadStream({ autoClose: false, start: 0, end: made.size - 1 });
       const blob = await this.#ports.outgoing.seal(Readable.from(source));
-      return { body: { file: { name: shownFileName(basename(made.name)), mime: mimeOf(made.name), blob }, path: made.path.toWellFormed() }, blob: blob.id };
+      return {
+        body: {
+          file: { name: shownFileName(basename(made.name)), mime: mimeOf(made.name), blob },
+          path: made.path.toWellFormed(),
+        },
+        blob: blob.id,
+      };
     } finally {
       await handle.close();
     }
@@ -234,4 +254,5 @@ function failure(end: AttemptEnd, outcome: Outcome, reason: string | null, words
   return { end, outcome, stop: null, reason, words, artifacts: [] };
 }
 
-const nameOf = (error: unknown): string => (isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown");
+const nameOf = (error: unknown): string =>
+  isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown";

@@ -27,23 +27,43 @@ export async function openWays(launch: Launch, level: Confinement, ports: WayPor
   const closers: (() => Promise<void>)[] = [];
   let closing: Promise<void> | null = null;
   const close = (): Promise<void> => (closing ??= Promise.all(closers.map((one) => one())).then(() => {}));
-  const way = (): Way => ({ socket: join(gateways, `${toB64u(random.bytes(9))}.sock`), token: toB64u(random.bytes(24)) });
+  const way = (): Way => ({
+    socket: join(gateways, `${toB64u(random.bytes(9))}.sock`),
+    token: toB64u(random.bytes(24)),
+  });
   try {
     const model = await openGateway(launch, way().socket, ports);
     if (model !== null) closers.push(model.close);
     const hosts = launch.grant.project?.network ?? "off";
     const network = hosts === "off" || level !== "confined" ? null : way();
     if (network !== null && hosts !== "off") {
-      const proxy = await startNetworkProxy({ socketPath: network.socket, hosts: hosts.hosts, token: network.token, clock, log });
+      const proxy = await startNetworkProxy({
+        socketPath: network.socket,
+        hosts: hosts.hosts,
+        token: network.token,
+        clock,
+        log,
+      });
       closers.push(() => proxy.close());
     }
     const remote = level === "confined" ? remoteConnectors(launch) : [];
     const connectors = remote.length === 0 ? null : way();
     if (connectors !== null) {
-      const relay = await startConnectorRelay({ socketPath: connectors.socket, connectors: remote, token: connectors.token, log });
+      const relay = await startConnectorRelay({
+        socketPath: connectors.socket,
+        connectors: remote,
+        token: connectors.token,
+        log,
+      });
       closers.push(() => relay.close());
     }
-    return { model: model?.seat ?? null, network, connectors, servers: connectorServers(launch, level, connectors?.token ?? null, facts), close };
+    return {
+      model: model?.seat ?? null,
+      network,
+      connectors,
+      servers: connectorServers(launch, level, connectors?.token ?? null, facts),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -1,5 +1,12 @@
 import { once } from "node:events";
-import { createServer, request as httpRequest, type ClientRequest, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type ClientRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import { limits } from "../domain/limits.ts";
 import type { Log } from "../domain/ports.ts";
@@ -22,8 +29,16 @@ export type ConnectorRelayOptions = {
 export function connectorUrl({ name, url, headers }: RemoteConnector): URL {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !/^https?:$/.test(parsed.protocol) || parsed.username !== "" || parsed.hash !== "")
-    throw new Problem("connector_url_malformed", { connector: name }, "Give its address as https://host/path, its login in a headersFile.");
-  if (parsed.protocol === "http:" && Object.keys(headers).length > 0 && !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(parsed.hostname))
+    throw new Problem(
+      "connector_url_malformed",
+      { connector: name },
+      "Give its address as https://host/path, its login in a headersFile.",
+    );
+  if (
+    parsed.protocol === "http:" &&
+    Object.keys(headers).length > 0 &&
+    !/^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(parsed.hostname)
+  )
     throw new Problem("connector_url_not_private", { connector: name }, "Use https, or a connector on this computer.");
   return parsed;
 }
@@ -43,8 +58,15 @@ export class ConnectorRelay {
 
   constructor(options: ConnectorRelayOptions) {
     this.options = options;
-    this.targets = new Map(options.connectors.map((connector) => [`/${connector.name}`, { url: connectorUrl(connector), headers: connector.headers }]));
-    this.server = createServer({ headersTimeout: limits.requestHeadMs, noDelay: true }, (request, response) => this.handle(request, response));
+    this.targets = new Map(
+      options.connectors.map((connector) => [
+        `/${connector.name}`,
+        { url: connectorUrl(connector), headers: connector.headers },
+      ]),
+    );
+    this.server = createServer({ headersTimeout: limits.requestHeadMs, noDelay: true }, (request, response) =>
+      this.handle(request, response),
+    );
     this.server.maxConnections = limits.networkConnectionsMax;
   }
 
@@ -65,11 +87,16 @@ export class ConnectorRelay {
     const target = this.targets.get(request.url ?? "");
     if (!hasToken(request.headers, this.options.token)) this.refuse(response, 401, "connector_token_refused");
     else if (target === undefined) this.refuse(response, 404, "connector_unknown");
-    else if (!["GET", "POST", "DELETE"].includes(request.method ?? "")) this.refuse(response, 405, "connector_method_refused");
+    else if (!["GET", "POST", "DELETE"].includes(request.method ?? ""))
+      this.refuse(response, 405, "connector_method_refused");
     else this.forward(request, response, target);
   }
 
-  private forward(request: IncomingMessage, response: ServerResponse, { url, headers }: { url: URL; headers: Record<string, string> }): void {
+  private forward(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { url, headers }: { url: URL; headers: Record<string, string> },
+  ): void {
     const send = url.protocol === "https:" ? httpsRequest : httpRequest;
     const method = request.method ?? "GET";
     const upstream = send(url, { method, headers: { ...upstreamHeaders(request.headers, null), ...headers } });
@@ -80,7 +107,9 @@ export class ConnectorRelay {
       answer.on("aborted", () => response.destroy()).on("error", () => response.destroy());
       answer.pipe(response);
     });
-    upstream.on("error", () => (response.headersSent ? response.destroy() : this.refuse(response, 502, "connector_unreachable")));
+    upstream.on("error", () =>
+      response.headersSent ? response.destroy() : this.refuse(response, 502, "connector_unreachable"),
+    );
     request.on("error", () => upstream.destroy());
     response.on("close", () => {
       this.open.delete(upstream);
@@ -91,6 +120,8 @@ export class ConnectorRelay {
 
   private refuse(response: ServerResponse, status: number, code: string): void {
     this.options.log.warn("connector request refused", { code, status });
-    response.writeHead(status, { "content-type": "application/json", connection: "close" }).end(JSON.stringify({ error: { code } }));
+    response
+      .writeHead(status, { "content-type": "application/json", connection: "close" })
+      .end(JSON.stringify({ error: { code } }));
   }
 }

@@ -13,7 +13,8 @@ import { startNetworkProxy, type NetworkProxy, type Resolve } from "./network-pr
 import { networkEnvInside } from "./wrap-command.ts";
 
 const token = "thread-token";
-const login = (secret: string): string => `proxy-authorization: Basic ${Buffer.from(`errand:${secret}`).toString("base64")}\r\n`;
+const login = (secret: string): string =>
+  `proxy-authorization: Basic ${Buffer.from(`errand:${secret}`).toString("base64")}\r\n`;
 
 let folder: string;
 let web: Server;
@@ -58,7 +59,14 @@ afterEach(async () => {
 async function start(): Promise<void> {
   const keep = (text: string, fields?: LogFields) => void logged.push({ text, fields });
   const log = { info: keep, warn: keep, error: keep };
-  proxy = await startNetworkProxy({ socketPath: socketPath(), hosts, token, resolve: (host) => resolve(host), clock: realClock, log });
+  proxy = await startNetworkProxy({
+    socketPath: socketPath(),
+    hosts,
+    token,
+    resolve: (host) => resolve(host),
+    clock: realClock,
+    log,
+  });
 }
 
 /** Says exactly these bytes and hears everything until the end. */
@@ -71,13 +79,18 @@ async function say(bytes: string): Promise<string> {
   await once(socket, "close");
   return heard;
 }
-const connectTo = (target: string, head = login(token)): Promise<string> => say(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n${head}\r\n`);
-const get = (url: string, head = login(token)): Promise<string> => say(`GET ${url} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n${head}\r\n`);
+const connectTo = (target: string, head = login(token)): Promise<string> =>
+  say(`CONNECT ${target} HTTP/1.1\r\nhost: ${target}\r\n${head}\r\n`);
+const get = (url: string, head = login(token)): Promise<string> =>
+  say(`GET ${url} HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n${head}\r\n`);
 const codeIn = (answer: string): string | null => /x-errand-refused: (\w+)/.exec(answer)?.[1] ?? null;
 
 describe("the network proxy", () => {
   test("opens a tunnel to a listed host, passes the bytes, and counts and logs it without content", async () => {
-    const answer = await connectTo(`own.example:${port}`, `${login(token)}\r\nGET /secret-path HTTP/1.1\r\nhost: own.example\r\nconnection: close\r\n`);
+    const answer = await connectTo(
+      `own.example:${port}`,
+      `${login(token)}\r\nGET /secret-path HTTP/1.1\r\nhost: own.example\r\nconnection: close\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 200 Connected\r\n\r\nHTTP\/1\.1 200 OK/);
     expect(answer).toContain("hello from own.example /secret-path");
     await vi.waitFor(() => expect(proxy.counts()).toMatchObject({ connections: 1, refused: 0 }));
@@ -104,19 +117,25 @@ describe("the network proxy", () => {
     ["an empty one", "proxy-authorization: Basic \r\n"],
     ["one of another kind", `proxy-authorization: Bearer ${token}\r\n`],
   ])("refuses a token: %s; nothing is asked and no host is told", async (_name, head) => {
-    for (const answer of [await connectTo(`own.example:${port}`, head), await get(`http://own.example:${port}/`, head)]) {
+    for (const answer of [
+      await connectTo(`own.example:${port}`, head),
+      await get(`http://own.example:${port}/`, head),
+    ]) {
       expect(answer).toMatch(/^HTTP\/1\.1 407 /);
       expect(codeIn(answer)).toBe("proxy_token_refused");
     }
     expect([asked, seen]).toEqual([[], []]);
   });
 
-  test.each(["evil.example", "own.example.evil.example", "sub.own.example", "xown.example"])("does not even ask for the address of %s", async (host) => {
-    expect(codeIn(await connectTo(`${host}:${port}`))).toBe("host_not_allowed");
-    expect(codeIn(await get(`http://${host}:${port}/`))).toBe("host_not_allowed");
-    expect([asked, seen]).toEqual([[], []]);
-    expect(proxy.counts()).toMatchObject({ connections: 0, refused: 2 });
-  });
+  test.each(["evil.example", "own.example.evil.example", "sub.own.example", "xown.example"])(
+    "does not even ask for the address of %s",
+    async (host) => {
+      expect(codeIn(await connectTo(`${host}:${port}`))).toBe("host_not_allowed");
+      expect(codeIn(await get(`http://${host}:${port}/`))).toBe("host_not_allowed");
+      expect([asked, seen]).toEqual([[], []]);
+      expect(proxy.counts()).toMatchObject({ connections: 0, refused: 2 });
+    },
+  );
 
   test.each([
     "127.0.0.1:PORT",
@@ -139,13 +158,17 @@ describe("the network proxy", () => {
     expect([asked, seen]).toEqual([[], []]);
   });
 
-  test.each(["http://u:p@own.example:PORT/", "http://127.0.0.1:PORT/", "https://own.example:PORT/", "/", "http://own.example\\@127.0.0.1:PORT/", "file:///etc/passwd"])(
-    "asks nobody for GET %j",
-    async (url) => {
-      expect(await get(url.replace("PORT", String(port)))).toMatch(/^HTTP\/1\.1 400 /);
-      expect([asked, seen]).toEqual([[], []]);
-    },
-  );
+  test.each([
+    "http://u:p@own.example:PORT/",
+    "http://127.0.0.1:PORT/",
+    "https://own.example:PORT/",
+    "/",
+    "http://own.example\\@127.0.0.1:PORT/",
+    "file:///etc/passwd",
+  ])("asks nobody for GET %j", async (url) => {
+    expect(await get(url.replace("PORT", String(port)))).toMatch(/^HTTP\/1\.1 400 /);
+    expect([asked, seen]).toEqual([[], []]);
+  });
 
   test("refuses a listed name that leads into the owner's own network, unless it is listed as private", async () => {
     expect(codeIn(await connectTo(`public.example:${port}`))).toBe("address_not_allowed");
@@ -183,7 +206,9 @@ describe("the network proxy", () => {
 
   test("a second request on one line is checked like the first", async () => {
     const head = `host: x\r\n${login(token)}`;
-    const answer = await say(`GET http://own.example:${port}/1 HTTP/1.1\r\n${head}\r\nGET http://evil.example:${port}/2 HTTP/1.1\r\n${head}\r\n`);
+    const answer = await say(
+      `GET http://own.example:${port}/1 HTTP/1.1\r\n${head}\r\nGET http://evil.example:${port}/2 HTTP/1.1\r\n${head}\r\n`,
+    );
     expect(answer).toContain("/1");
     expect(codeIn(answer)).toBe("host_not_allowed");
     expect(seen.map(({ url }) => url)).toEqual(["/1"]);
@@ -210,27 +235,34 @@ describe("a confined agent with a network", () => {
   const hear = async (command: string[]): Promise<string> => {
     const child = place.start(command, changes());
     let heard = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (heard += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text: string) => (heard += text));
     await once(child, "close");
     return heard;
   };
   const inNode = (code: string) => hear([process.execPath, "--input-type=module", "-e", code]);
 
   test("reaches what is listed with curl, through a tunnel and in plain http, and nothing else", async (context) => {
-    const curl = (args: string): Promise<string> => hear(["/bin/sh", "-c", `command -v curl >/dev/null || { echo no-curl; exit; }; curl -sS -m 5 ${args}`]);
+    const curl = (args: string): Promise<string> =>
+      hear(["/bin/sh", "-c", `command -v curl >/dev/null || { echo no-curl; exit; }; curl -sS -m 5 ${args}`]);
     const first = await curl(`http://own.example:${port}/plain`);
     if (first.includes("no-curl")) return context.skip("curl is not installed");
     expect(first).toContain(`hello from own.example:${port} /plain`);
     expect(await curl(`-p http://own.example:${port}/tunnel`)).toContain("/tunnel");
     expect(await curl(`http://evil.example:${port}/`)).toContain("(host_not_allowed)");
     expect(await curl(`-p http://evil.example:${port}/`)).toMatch(/403/);
-    expect(await curl(`--noproxy '*' http://127.0.0.1:${port}/direct`)).toMatch(/refused|Failed to connect|Could ?n.t connect/i);
-    expect(await curl(`-x http://127.0.0.1:8378 http://own.example:${port}/no-token`)).toContain("(proxy_token_refused)");
+    expect(await curl(`--noproxy '*' http://127.0.0.1:${port}/direct`)).toMatch(
+      /refused|Failed to connect|Could ?n.t connect/i,
+    );
+    expect(await curl(`-x http://127.0.0.1:8378 http://own.example:${port}/no-token`)).toContain(
+      "(proxy_token_refused)",
+    );
     expect(seen.map(({ url }) => url)).toEqual(["/plain", "/tunnel"]);
   });
 
   test("reaches what is listed with fetch, and nothing else", async () => {
-    const fetching = (url: string): string => `try { const r = await fetch(${JSON.stringify(url)}); console.log(r.status, await r.text()); } catch (e) { console.log("failed", e.cause?.message ?? e.message); }`;
+    const fetching = (url: string): string =>
+      `try { const r = await fetch(${JSON.stringify(url)}); console.log(r.status, await r.text()); } catch (e) { console.log("failed", e.cause?.message ?? e.message); }`;
     expect(await inNode(fetching(`http://own.example:${port}/fetched`))).toContain(`200 hello from own.example`);
     expect(await inNode(fetching(`http://evil.example:${port}/`))).toMatch(/403|failed/);
     expect(await inNode(fetching(`http://127.0.0.1:${port}/direct`))).toContain("failed");

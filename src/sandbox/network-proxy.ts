@@ -1,7 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
-import { createServer, request as httpRequest, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { HostCeiling } from "../domain/ceilings.ts";
@@ -35,6 +41,7 @@ export async function startNetworkProxy(options: NetworkProxyOptions): Promise<N
 }
 
 type Refusal = { code: string; status: number; target: Target | null };
+const refused = (code: string, status: number, target: Target | null = null): Refusal => ({ code, status, target });
 type Admitted = { target: Target; socket: Socket };
 
 /**
@@ -50,8 +57,14 @@ export class NetworkProxy {
 
   constructor(options: NetworkProxyOptions) {
     this.options = options;
-    this.server = createServer({ headersTimeout: limits.requestHeadMs, noDelay: true }, (request, response) => void this.forward(request, response));
-    this.server.on("connect", (request: IncomingMessage, client: Duplex, head: Buffer) => void this.tunnel(request, client, head));
+    this.server = createServer(
+      { headersTimeout: limits.requestHeadMs, noDelay: true },
+      (request, response) => void this.forward(request, response),
+    );
+    this.server.on(
+      "connect",
+      (request: IncomingMessage, client: Duplex, head: Buffer) => void this.tunnel(request, client, head),
+    );
     this.server.maxConnections = 2 * limits.networkConnectionsMax;
   }
 
@@ -95,7 +108,7 @@ export class NetworkProxy {
     const parsed = parseHttpTarget(request.url ?? "");
     const admitted = await this.admit(request, () => parsed);
     if ("code" in admitted || typeof parsed === "string") {
-      const { status, headers, body } = this.refusal("code" in admitted ? admitted : { code: "target_malformed", status: 400, target: null });
+      const { status, headers, body } = this.refusal("code" in admitted ? admitted : refused("target_malformed", 400));
       // The body that was not read would otherwise be taken for the next request.
       response.writeHead(status, headers).end(body);
       return;
@@ -103,7 +116,11 @@ export class NetworkProxy {
     const socket = this.watch(admitted);
     if (response.destroyed) return void socket.destroy();
     const { host, port, path } = parsed;
-    const headers = { ...withoutHops(request.headers, ["host", "proxy-authorization"]), host: port === 80 ? host : `${host}:${port}`, connection: "close" };
+    const headers = {
+      ...withoutHops(request.headers, ["host", "proxy-authorization"]),
+      host: port === 80 ? host : `${host}:${port}`,
+      connection: "close",
+    };
     const method = request.method ?? "GET";
     const upstream = httpRequest({ createConnection: () => socket, method, path, headers });
     upstream.on("response", (answer) => {
@@ -113,7 +130,9 @@ export class NetworkProxy {
       answer.on("aborted", () => response.destroy()).on("error", () => response.destroy());
       answer.pipe(response);
     });
-    upstream.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502, { connection: "close" }).end()));
+    upstream.on("error", () =>
+      response.headersSent ? response.destroy() : response.writeHead(502, { connection: "close" }).end(),
+    );
     request.on("error", () => upstream.destroy());
     response.on("close", () => socket.destroy());
     request.pipe(upstream);
@@ -122,19 +141,20 @@ export class NetworkProxy {
   /** Everything that is checked, in order: who asks, what is meant, whether it is listed, where it leads. */
   private async admit(request: IncomingMessage, target: () => Target | string): Promise<Admitted | Refusal> {
     // Before anything else, so that nobody without it learns what is allowed.
-    if (!hasProxyToken(request.headers["proxy-authorization"], this.options.token)) return { code: "proxy_token_refused", status: 407, target: null };
+    if (!hasProxyToken(request.headers["proxy-authorization"], this.options.token))
+      return refused("proxy_token_refused", 407);
     const asked = target();
-    if (typeof asked === "string") return { code: asked, status: 400, target: null };
+    if (typeof asked === "string") return refused(asked, 400);
     const rule = ruleFor(this.options.hosts, asked);
-    if (typeof rule === "string") return { code: rule, status: 403, target: asked };
-    if (this.open.size + this.underWay >= limits.networkConnectionsMax) return { code: "network_busy", status: 503, target: asked };
+    if (typeof rule === "string") return refused(rule, 403, asked);
+    if (this.open.size + this.underWay >= limits.networkConnectionsMax) return refused("network_busy", 503, asked);
     this.underWay += 1;
     try {
       const addresses = await this.addressesOf(asked.host);
-      if (addresses.length === 0) return { code: "host_not_found", status: 502, target: asked };
-      if (!mayConnect(rule, addresses)) return { code: "address_not_allowed", status: 403, target: asked };
+      if (addresses.length === 0) return refused("host_not_found", 502, asked);
+      if (!mayConnect(rule, addresses)) return refused("address_not_allowed", 403, asked);
       const socket = await connectToFirst(addresses, asked.port);
-      if (socket === null) return { code: "host_unreachable", status: 502, target: asked };
+      if (socket === null) return refused("host_unreachable", 502, asked);
       return { target: asked, socket };
     } finally {
       this.underWay -= 1;
@@ -160,25 +180,44 @@ export class NetworkProxy {
       this.open.delete(socket);
       this.totals.bytesUp += socket.bytesWritten;
       this.totals.bytesDown += socket.bytesRead;
-      this.options.log.info("network connection closed", { ...target, bytesUp: socket.bytesWritten, bytesDown: socket.bytesRead });
+      this.options.log.info("network connection closed", {
+        ...target,
+        bytesUp: socket.bytesWritten,
+        bytesDown: socket.bytesRead,
+      });
     });
     return socket;
   }
 
-  private refusal({ code, status, target }: Refusal): { status: number; headers: Record<string, string>; body: string } {
+  private refusal({ code, status, target }: Refusal): {
+    status: number;
+    headers: Record<string, string>;
+    body: string;
+  } {
     this.totals.refused += 1;
     // A malformed target may be anything, what an agent has read included: only listed or plain names are logged.
     this.options.log.warn("network connection refused", { code, host: target?.host, port: target?.port });
     const body = `${refusals[code] ?? "Errand's proxy doesn't understand this address."} (${code})\n`;
     const ask = status === 407 ? { "proxy-authenticate": 'Basic realm="errand"' } : {};
     const length = String(Buffer.byteLength(body));
-    return { status, headers: { "content-type": "text/plain; charset=utf-8", "content-length": length, "x-errand-refused": code, connection: "close", ...ask }, body };
+    return {
+      status,
+      headers: {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": length,
+        "x-errand-refused": code,
+        connection: "close",
+        ...ask,
+      },
+      body,
+    };
   }
 }
 
 const refusals: Record<string, string> = {
   proxy_token_refused: "Errand's proxy doesn't know this token.",
-  host_not_allowed: "This project's network does not include that host. The owner can list it in config.yaml on the computer, under the project's network.",
+  host_not_allowed:
+    "This project's network does not include that host. The owner can list it in config.yaml on the computer, under the project's network.",
   port_not_allowed: "That host is allowed, but not on this port.",
   host_is_address: "Errand's proxy takes host names, not addresses.",
   address_not_allowed: "That name leads to an address that agents may not reach.",

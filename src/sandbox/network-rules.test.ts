@@ -4,7 +4,12 @@ import type { HostCeiling } from "../domain/ceilings.ts";
 import { addressClass } from "./address-class.ts";
 import { canonicalRuleName, mayConnect, parseHttpTarget, parseTarget, ruleFor } from "./network-rules.ts";
 
-const rule = (name: string, changes: Partial<HostCeiling> = {}): HostCeiling => ({ name, ports: [80, 443], isPrivate: false, ...changes });
+const rule = (name: string, changes: Partial<HostCeiling> = {}): HostCeiling => ({
+  name,
+  ports: [80, 443],
+  isPrivate: false,
+  ...changes,
+});
 const hosts = [rule("allowed.example"), rule("*.wild.example"), rule("ported.example", { ports: [8443] })];
 const verdict = (text: string): string => {
   const target = parseTarget(text, null);
@@ -96,7 +101,25 @@ describe("a target", () => {
   ])("in plain http: %j", (url, expected) => expect(parseHttpTarget(url)).toEqual(expected));
 
   test("whatever it is, passes only as one of the listed names", () => {
-    const part = fc.oneof(fc.constantFrom("allowed.example", ".wild.example", "@", ":", "\0", "/", "443", "[", "]", "%00", "\\", ".", "0x7f", "127.1"), fc.string({ maxLength: 6 }));
+    const part = fc.oneof(
+      fc.constantFrom(
+        "allowed.example",
+        ".wild.example",
+        "@",
+        ":",
+        "\0",
+        "/",
+        "443",
+        "[",
+        "]",
+        "%00",
+        "\\",
+        ".",
+        "0x7f",
+        "127.1",
+      ),
+      fc.string({ maxLength: 6 }),
+    );
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), (parts) => {
         const target = parseTarget(parts.join(""), null);
@@ -126,9 +149,53 @@ test.each([
 describe("an address", () => {
   test.each([
     ["public", ["93.184.216.34", "8.8.8.8", "172.32.0.1", "100.63.255.255", "2606:2800:220:1::1", "64:ff9b::8.8.8.8"]],
-    ["private", ["127.0.0.1", "127.255.255.254", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1", "100.64.0.1", "::1", "fd12::1", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:8.8.8.8", "64:ff9b::10.0.0.1"]],
-    ["never", ["0.0.0.0", "169.254.169.254", "169.254.0.1", "100.100.100.200", "168.63.129.16", "224.0.0.1", "255.255.255.255", "::", "fe80::1", "fe80::1%eth0", "ff02::1", "fd00:ec2::254", "::ffff:169.254.169.254", "64:ff9b::169.254.169.254", "::7f00:1", "2002:7f00:1::", "2001:0:7f00:1::", "2001:db8::1", "nonsense", ""]],
-  ])("is %s", (expected, addresses) => expect(addresses.filter((address) => addressClass(address) !== expected)).toEqual([]));
+    [
+      "private",
+      [
+        "127.0.0.1",
+        "127.255.255.254",
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "100.64.0.1",
+        "::1",
+        "fd12::1",
+        "fc00::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::ffff:8.8.8.8",
+        "64:ff9b::10.0.0.1",
+      ],
+    ],
+    [
+      "never",
+      [
+        "0.0.0.0",
+        "169.254.169.254",
+        "169.254.0.1",
+        "100.100.100.200",
+        "168.63.129.16",
+        "224.0.0.1",
+        "255.255.255.255",
+        "::",
+        "fe80::1",
+        "fe80::1%eth0",
+        "ff02::1",
+        "fd00:ec2::254",
+        "::ffff:169.254.169.254",
+        "64:ff9b::169.254.169.254",
+        "::7f00:1",
+        "2002:7f00:1::",
+        "2001:0:7f00:1::",
+        "2001:db8::1",
+        "nonsense",
+        "",
+      ],
+    ],
+  ])("is %s", (expected, addresses) =>
+    expect(addresses.filter((address) => addressClass(address) !== expected)).toEqual([]),
+  );
 
   test("is connected to only when every address of its name may be", () => {
     const open = rule("a.example");

@@ -4,7 +4,12 @@ import { addressClass } from "./address-class.ts";
 
 export type Target = { host: string; port: number };
 /** Why a target is refused; also what the log calls it. */
-export type TargetFault = "target_malformed" | "target_has_login" | "host_malformed" | "host_is_address" | "port_malformed";
+export type TargetFault =
+  | "target_malformed"
+  | "target_has_login"
+  | "host_malformed"
+  | "host_is_address"
+  | "port_malformed";
 export type RuleFault = "host_not_allowed" | "port_not_allowed";
 
 /** `host` or `host:port` as a client writes it. Everything but one plain spelling is refused, so that what is checked is what is meant. */
@@ -55,11 +60,13 @@ export function canonicalRuleName(text: string): string | null {
 /** Lower case, A-labels, no final dot; null for anything else, an address in any notation among it. */
 function canonicalHost(text: string): string | null {
   const host = text.toLowerCase().replace(/\.$/, "");
-  if (host.length > 253 || !host.split(".").every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label))) return null;
+  if (host.length > 253 || !host.split(".").every((label) => /^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)))
+    return null;
   return isAddress(host) || domainToASCII(host) !== host ? null : host;
 }
 
 /** 127.0.0.1, 2130706433, 0x7f.1, 0177.1: where the last part is a number, programs read a v4 address. */
 const isAddress = (host: string): boolean => /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i.test(host);
 
-const isNamedBy = (name: string, host: string): boolean => (name.startsWith("*.") ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name);
+const isNamedBy = (name: string, host: string): boolean =>
+  name.startsWith("*.") ? host.endsWith(name.slice(1)) && host.length > name.length - 1 : host === name;

@@ -1,5 +1,5 @@
 import { silentLog, noFailpoint, type Log } from "../../src/domain/ports.ts";
-import type { ApprovalChoice, FileRef } from "../../src/domain/entries.ts";
+import type { AnswerBody, ApprovalChoice, FileRef } from "../../src/domain/entries.ts";
 import { needsYou, type AskView, type TaskView, type ThreadView } from "../../src/domain/fold.ts";
 import type { EntryId, MemberId, TaskId, ThreadId } from "../../src/domain/ids.ts";
 import { isProblem } from "../../src/domain/problem.ts";
@@ -145,11 +145,16 @@ export class Phone {
   }
 
   /** To the runner that asked. */
-  async answer({ thread }: Given, ask: AskView, choice: ApprovalChoice): Promise<EntryId> {
+  answer(given: Given, ask: AskView, choice: ApprovalChoice): Promise<EntryId> {
+    return this.answerWith(given, ask, { choice });
+  }
+
+  /** What a question wants: values, or that it is declined. */
+  async answerWith({ thread }: Given, ask: AskView, answer: AnswerBody["answer"]): Promise<EntryId> {
     const hash = await bodyHash(utf8(JSON.stringify(ask.ask.body)));
     const { runner } = await this.device.openThread(thread);
     const audience = runner === null ? {} : { audience: runner };
-    return this.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer: { choice } }, ...audience });
+    return this.device.send({ thread, kind: "answer", body: { to: ask.id, hash, answer }, ...audience });
   }
 
   /** Resolves with what `look` finds in the thread, at once or after the entry that brings it. */
