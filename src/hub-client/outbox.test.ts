@@ -24,7 +24,7 @@ class HeldClock implements Clock {
   }
 }
 
-function outboxOf(names: string[], seal: (id: string) => void = () => {}) {
+function outboxOf(names: string[], seal: (id: string) => void = () => {}, lingerMs = 0) {
   const rows = names.map((id, row) => ({ row, id: id as EntryId, kind: "cancel", n: row + 1 }) as OutboxRow);
   const fates = new Map<string, number | string>();
   const sends: string[][] = [];
@@ -53,6 +53,7 @@ function outboxOf(names: string[], seal: (id: string) => void = () => {}) {
     random: { bytes: (length) => new Uint8Array(length), chance: () => 0.5 },
     failpoint: noFailpoint,
     log: silentLog,
+    lingerMs,
   });
   onTestFinished(() => outbox.close());
   const away: Answer = () => {
@@ -168,4 +169,24 @@ test("closing leaves what is pending where it is", async () => {
   await outbox.close();
   await idle;
   expect([fates.size, clock.waits.length]).toEqual([0, 0]);
+});
+
+test("a wait for more that ends when all is sent already does not stop what comes later", async () => {
+  const { outbox, rows, fates, answers, clock, stores } = outboxOf(["a"], () => {}, 5);
+  const write = (id: string): void => {
+    rows.push({ ...rows[0], id: id as EntryId, row: rows.length, n: rows.length + 1 } as OutboxRow);
+    outbox.wake();
+  };
+  answers.push((ids) => {
+    // Written while the first is on its way: the drain that is under way takes it along.
+    write("b");
+    return stores(ids);
+  });
+  outbox.wake();
+  clock.pass();
+  await expect.poll(() => [...fates.keys()]).toEqual(["a", "b"]);
+  clock.pass();
+  write("c");
+  clock.pass();
+  await expect.poll(() => [...fates.keys()]).toEqual(["a", "b", "c"]);
 });

@@ -111,7 +111,9 @@ export class Outbox {
 
   #startDrain(): void {
     this.#linger = null;
-    if (!this.#isClosed) this.#draining ??= this.#drain();
+    // A drain that was under way may have sent it all meanwhile. One with nothing to do would end before it is kept
+    // here as the one under way, and stay here for ever.
+    if (this.#isWoken && !this.#isClosed) this.#draining ??= this.#drain();
   }
 
   async #drain(): Promise<void> {
