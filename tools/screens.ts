@@ -102,8 +102,16 @@ async function look(
 
 /** Until what is fetched on demand has come and nothing is drawn anew. */
 async function settle(page: Page): Promise<void> {
-  await page.waitForLoadState("networkidle");
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    let [fetched, quietFrames] = [-1, 0];
+    while (quietFrames < 6) {
+      await frame();
+      const now = performance.getEntriesByType("resource").length;
+      quietFrames = now === fetched && document.querySelector(".plain-words") === null ? quietFrames + 1 : 0;
+      fetched = now;
+    }
+  });
 }
 
 async function scenesOf(from: Browser): Promise<Scene[]> {

@@ -11,9 +11,9 @@ import { NeedsMe } from "./screens/needs-me.tsx";
 import { RevokedScreen } from "./screens/revoked.tsx";
 import { ThreadScreen } from "./screens/thread.tsx";
 import { Threads } from "./screens/threads.tsx";
-import { SessionContext } from "./session-context.ts";
+import { SessionContext, useSession } from "./session-context.ts";
 import type { AppSession, JoinFlow } from "./session/app-session.ts";
-import { LineBanner } from "./ui/banner.tsx";
+import { LineBanner, UpdateBanner } from "./ui/banner.tsx";
 import { Empty, SkeletonRows } from "./ui/states.tsx";
 import { Toast } from "./ui/toast.tsx";
 import { areWordsLoaded, loadWords, words } from "./words/words.ts";
@@ -46,6 +46,10 @@ export function App({ session, join }: { session: AppSession; join: JoinFlow }):
 
 function Phase({ session, join }: { session: AppSession; join: JoinFlow }): VNode {
   const phase = session.phase.value;
+  const leave = () => {
+    join.cancel();
+    go({ at: "threads" }, "replace");
+  };
   switch (phase.is) {
     case "loading":
       return (
@@ -54,53 +58,45 @@ function Phase({ session, join }: { session: AppSession; join: JoinFlow }): VNod
         </main>
       );
     case "unpaired":
-      return <JoinScreen join={join} onDone={() => go({ at: "threads" }, "replace")} />;
+      return <JoinScreen join={join} onDone={leave} />;
     case "revoked":
       return <RevokedScreen />;
     case "broken":
       return <BrokenScreen code={phase.code} />;
     case "ready":
-      return route.value.at === "join" ? (
-        <JoinScreen join={join} onDone={() => go({ at: "threads" }, "replace")} />
+      return route.value.at === "join" || join.step.value.is !== "waiting" ? (
+        <JoinScreen join={join} onDone={leave} />
       ) : (
         <Ready />
       );
   }
 }
 
-/** On a phone one screen at a time; on a wide screen the list stays beside what was chosen from it. */
+/** On a phone one screen at a time; on a wide screen the list of threads stays beside what was chosen. */
 function Ready(): VNode {
   const at = route.value.at;
-  const isList = at === "threads" || at === "needs";
-  const hasList = isWide.value || isList;
-  const hasNav = hasList || at === "settings";
+  const hasNav = at === "threads" || at === "needs" || at === "settings";
   return (
     <div class={`app${isWide.value ? " app-wide" : ""}`}>
-      <LineBanner />
-      {hasNav ? (
+      <div class="app-banners">
+        <LineBanner />
+        <UpdateBanner />
+      </div>
+      {isWide.value ? (
         <div class="app-list">
-          {hasList ? (
-            at === "needs" ? (
-              <NeedsMe isBeside={false} />
-            ) : (
-              <Threads isBeside={!isList} />
-            )
-          ) : (
-            <SettingsScreen />
-          )}
+          <Threads isBeside={at !== "threads"} />
           <Nav />
         </div>
       ) : null}
-      {isWide.value || !hasNav ? (
-        <main class="app-main">
-          <Detail />
-        </main>
-      ) : null}
+      <main class={hasNav && !isWide.value ? "app-list" : "app-main"}>
+        <Chosen />
+        {hasNav && !isWide.value ? <Nav /> : null}
+      </main>
     </div>
   );
 }
 
-function Detail(): VNode {
+function Chosen(): VNode {
   const here = route.value;
   switch (here.at) {
     case "thread":
@@ -113,7 +109,16 @@ function Detail(): VNode {
       );
     case "settings":
       return <SettingsScreen />;
-    default:
-      return <Empty icon="threads" title={words().threads.noneChosen} />;
+    case "needs":
+      return <NeedsMe isBeside={false} />;
+    case "threads":
+    case "join":
+      return isWide.value ? <NothingChosen /> : <Threads isBeside={false} />;
   }
+}
+
+/** Beside the list, what needs the person takes the free place. */
+function NothingChosen(): VNode {
+  const { needsMe } = useSession();
+  return needsMe.value.length > 0 ? <NeedsMe isBeside /> : <Empty icon="threads" title={words().threads.noneChosen} />;
 }

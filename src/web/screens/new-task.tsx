@@ -9,6 +9,7 @@ import { AttachmentChips } from "../ui/attachments.tsx";
 import { runnerLine } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
 import { FileButtons } from "../ui/file-buttons.tsx";
+import { Icon } from "../ui/icon.tsx";
 import { useMinute } from "../ui/now.ts";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -19,6 +20,7 @@ import { words } from "../words/words.ts";
 import { Allowed } from "./allowed.tsx";
 
 const titleCharsMax = 60;
+const formId = "new-task";
 
 export function NewTask(): VNode {
   const session = useSession();
@@ -29,6 +31,15 @@ export function NewTask(): VNode {
       route={{ at: "new" }}
       title={said.create.title}
       {...(isWide.value ? {} : { back: { at: "threads" } as const })}
+      foot={
+        runners.length === 0 ? undefined : (
+          <div class="form-foot">
+            <Button kind="main" isWide isSubmit form={formId} testId="give">
+              {said.create.give}
+            </Button>
+          </div>
+        )
+      }
       testId="screen-new"
     >
       {runners.length === 0 ? (
@@ -65,6 +76,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
     agents[0] ??
     null;
   const give = async () => {
+    if (isGiving) return;
     if (text.trim() === "") return tell(said.create.empty);
     setGiving(true);
     const isGiven = await attempt(async () => {
@@ -84,6 +96,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
   };
   return (
     <form
+      id={formId}
       class="form"
       onSubmit={(event) => {
         event.preventDefault();
@@ -157,15 +170,13 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
           testId="choose-agent"
         />
       </div>
+      {runner !== undefined && runner.isOnline === false ? (
+        <p class="note">
+          <Icon name="desk" />
+          <span>{said.create.awayNote(runnerLine(runner, now))}</span>
+        </p>
+      ) : null}
       <Allowed project={project} agent={agent} />
-      <div class="form-give">
-        {runner !== undefined && runner.isOnline === false ? (
-          <p class="note">{said.create.awayNote(runnerLine(runner, now))}</p>
-        ) : null}
-        <Button kind="main" isWide isSubmit isDisabled={isGiving} testId="give">
-          {said.create.give}
-        </Button>
-      </div>
     </form>
   );
 }

@@ -11,7 +11,7 @@ export function RevokedScreen(): VNode {
   const { revoked } = words();
   return (
     <main class="alone" data-testid="screen-revoked">
-      <Empty icon="phone" title={revoked.title} text={revoked.text}>
+      <Empty isAlone icon="phone" title={revoked.title} text={revoked.text}>
         <ForgetSpace label={revoked.forget} />
       </Empty>
     </main>

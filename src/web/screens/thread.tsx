@@ -42,7 +42,7 @@ export function ThreadScreen({ id }: { id: ThreadId }): VNode {
           <Foot id={id} state={state} isArchived={isArchived} />
         )
       }
-      followsEnd
+      followsEnd={state.is === "there"}
       testId="screen-thread"
     >
       {state.is === "loading" ? (

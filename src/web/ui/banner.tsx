@@ -21,6 +21,21 @@ export function LineBanner(): VNode | null {
   );
 }
 
+/** A newer app lies ready; it comes when the person says so, never under their hands. */
+export function UpdateBanner(): VNode | null {
+  const { update } = useSession();
+  const { line } = words();
+  if (!update.isReady.value) return null;
+  return (
+    <div class="banner banner-update" role="status" data-testid="banner-update">
+      <p>{line.updateReady}</p>
+      <button type="button" class="banner-do" onClick={() => update.apply()} data-testid="update">
+        {line.updateDo}
+      </button>
+    </div>
+  );
+}
+
 export function Banner(props: { icon: IconName; children: ComponentChildren; testId?: string }): VNode {
   return (
     <div class="banner" role="status" data-testid={props.testId}>

@@ -12,6 +12,8 @@ export function Button(props: {
   isWide?: boolean;
   isDisabled?: boolean;
   isSubmit?: boolean;
+  /** The form it sends, when it stands outside of it. */
+  form?: string;
   testId?: string;
 }): VNode {
   return (
@@ -19,6 +21,7 @@ export function Button(props: {
       type={props.isSubmit === true ? "submit" : "button"}
       class={`button button-${props.kind ?? "usual"}${props.isWide === true ? " button-wide" : ""}`}
       disabled={props.isDisabled}
+      form={props.form}
       onClick={props.onPress}
       data-testid={props.testId}
     >

@@ -32,6 +32,7 @@ export function Page(props: {
   const href = hrefOf(props.route);
   const title = useRef<HTMLHeadingElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  const wasKept = useRef(scrolled.has(href));
   useEffect(() => {
     if (props.isBeside === true) return;
     document.title = `${props.count ? `(${props.count}) ` : ""}${props.title} · ${words().name}`;
@@ -44,7 +45,7 @@ export function Page(props: {
     const kept = scrolled.get(href);
     if (element !== null && kept !== undefined) element.scrollTop = kept;
   }, [href]);
-  useFollowEnd(body, props.followsEnd === true, scrolled.has(href));
+  useFollowEnd(body, props.followsEnd === true, wasKept.current);
   return (
     <section class="page" data-testid={props.testId}>
       <header class="page-head">
@@ -74,25 +75,32 @@ export function Page(props: {
   );
 }
 
-/** New words push the view along only for somebody who is reading the newest ones. */
+/**
+ * Opens at what needs the person, else at the newest task; from then on new words push the view along only for somebody
+ * who is reading the newest ones.
+ */
 function useFollowEnd(body: { current: HTMLDivElement | null }, isOn: boolean, isKept: boolean): void {
   useEffect(() => {
     const element = body.current;
     const inner = element?.firstElementChild;
     if (!isOn || element === null || !inner) return undefined;
-    let isAtEnd = !isKept;
-    const toEnd = () => {
-      if (isAtEnd) element.scrollTop = element.scrollHeight;
-    };
+    let isAtEnd = false;
     const look = () => {
       isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPx;
     };
-    const watcher = new ResizeObserver(toEnd);
+    if (!isKept) {
+      const newest = [...element.querySelectorAll(".task")].at(-1);
+      (element.querySelector(".ask:not(.ask-closed)") ?? newest)?.scrollIntoView({ block: "start" });
+    }
+    look();
+    const watcher = new ResizeObserver(() => {
+      if (isAtEnd) element.scrollTop = element.scrollHeight;
+    });
     watcher.observe(inner);
     element.addEventListener("scroll", look, { passive: true });
     return () => {
       watcher.disconnect();
       element.removeEventListener("scroll", look);
     };
-  }, [isOn]);
+  }, [isOn, isKept]);
 }

@@ -10,11 +10,14 @@ export function Empty(props: {
   text?: string;
   children?: ComponentChildren;
   testId?: string;
+  /** The only thing on the screen. */
+  isAlone?: boolean;
 }): VNode {
+  const Title = props.isAlone === true ? "h1" : "h2";
   return (
     <div class="empty" data-testid={props.testId ?? "empty"}>
       <Icon name={props.icon} />
-      <h2>{props.title}</h2>
+      <Title>{props.title}</Title>
       {props.text === undefined ? null : <p>{props.text}</p>}
       {props.children}
     </div>

@@ -43,6 +43,8 @@ export const en = {
     runnerOn: (name: string): string => `${name} is on`,
     runnerUnknown: (name: string): string => name,
     noRunner: "No computer of this space does work. Start Errand on one.",
+    updateReady: "A newer Errand is ready.",
+    updateDo: "Load it",
     fromCache: "This is what the device has kept. It may be older than what has happened.",
     wakes: "It starts when that computer is back. You need do nothing.",
   },
@@ -158,7 +160,7 @@ export const en = {
     answer: "Answer",
     answerNow: "Answer so far",
     messageJoined: "Said into the work",
-    again: "Give again",
+    dismiss: "Put away",
     nextStep: "What to do",
   },
   diff: {
@@ -173,8 +175,8 @@ export const en = {
     removedLine: "removed",
   },
   ask: {
-    approval: "The agent asks for permission",
-    question: "The agent has a question",
+    approval: "Asks for permission",
+    question: "Has a question",
     verbs: {
       read: "Read",
       edit: "Change",
@@ -217,8 +219,8 @@ export const en = {
   },
   compose: {
     placeholder: "What is to be done?",
-    placeholderNow: "Say something into the work…",
-    placeholderNext: "The next task…",
+    placeholderNow: "Say it now…",
+    placeholderNext: "Next task…",
     label: "Your words",
     send: "Send",
     attach: "Attach files",

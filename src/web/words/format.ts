@@ -14,13 +14,13 @@ export function format(language: Language) {
   const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
   const date = new Intl.DateTimeFormat(language, { year: "numeric", month: "short", day: "numeric" });
   const full = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short", hourCycle: "h23" });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
   const number = new Intl.NumberFormat(language);
   const plural = new Intl.PluralRules(language);
   const unit = (name: string, digits: number) =>
     new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
   const units = {
-    byte: unit("byte", 0),
+    byte: new Intl.NumberFormat(language, { style: "unit", unit: "byte", unitDisplay: "long" }),
     kilobyte: unit("kilobyte", 0),
     megabyte: unit("megabyte", 1),
     gigabyte: unit("gigabyte", 1),

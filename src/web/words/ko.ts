@@ -40,6 +40,8 @@ export const ko: typeof en = {
     runnerOn: (name) => `${name}: 켜져 있음`,
     runnerUnknown: (name) => name,
     noRunner: "이 공간에 일하는 컴퓨터가 없어요. 컴퓨터에서 Errand를 시작하세요.",
+    updateReady: "새 버전의 Errand가 준비됐어요.",
+    updateDo: "열기",
     fromCache: "이 기기에 보관한 내용이에요. 지금과 다를 수 있어요.",
     wakes: "컴퓨터가 돌아오면 저절로 시작해요.",
   },
@@ -147,7 +149,7 @@ export const ko: typeof en = {
     answer: "답",
     answerNow: "지금까지의 답",
     messageJoined: "작업 중에 한 말",
-    again: "다시 맡기기",
+    dismiss: "치우기",
     nextStep: "할 일",
   },
   diff: {
@@ -161,8 +163,8 @@ export const ko: typeof en = {
     removedLine: "뺌",
   },
   ask: {
-    approval: "에이전트가 허락을 구해요",
-    question: "에이전트가 물어봐요",
+    approval: "허락을 구해요",
+    question: "물어볼 것이 있어요",
     verbs: {
       read: "읽기",
       edit: "변경",
@@ -205,7 +207,7 @@ export const ko: typeof en = {
   },
   compose: {
     placeholder: "무슨 일을 맡길까요?",
-    placeholderNow: "작업에 바로 전할 말…",
+    placeholderNow: "바로 전할 말…",
     placeholderNext: "다음 작업…",
     label: "할 말",
     send: "보내기",

@@ -43,6 +43,14 @@ task_empty | There is no task in this | Say in words what is to be done.
 pairing_other_hub | This code is for another hub | Open the app at the address in the code.
 storage_unavailable | This browser keeps nothing | Leave private browsing or free some space, then open it again.
 storage_full | This device has no space left | Free some space and try again.
+pairing_already_here | This device is in that space already | Nothing to do.
+pairing_stopped | Joining was stopped | Start again when you like.
+pairing_failed | Joining did not work | Show a new code at the computer.
+not_paired | This device is in no space | Join one by a code of the computer.
+attachments_too_many | Too many files | Send fewer, or put them into the project's folder.
+push_not_available | This hub hands on no notifications yet | Update Errand at the hub.
+storage_evicted | The browser dropped this device's keys | Join again by a new code of the computer.
+device_copied | Something else speaks with this device's keys | Leave the space here, revoke this device at the computer, then join again.
 camera_unavailable | The camera can't be used | Paste the link instead.
 `);
 

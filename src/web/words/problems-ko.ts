@@ -143,6 +143,14 @@ task_empty | 맡길 일이 없어요 | 할 일을 말로 쓰세요.
 pairing_other_hub | 이 코드는 다른 허브의 것이에요 | 코드에 적힌 주소에서 앱을 여세요.
 storage_unavailable | 이 브라우저에 아무것도 보관할 수 없어요 | 비공개 모드를 끄거나 저장 공간을 비운 뒤 다시 여세요.
 storage_full | 이 기기에 저장 공간이 없어요 | 공간을 비운 뒤 다시 하세요.
+pairing_already_here | 이 기기는 이미 그 공간에 있어요 | 따로 할 일은 없어요.
+pairing_stopped | 연결을 멈췄어요 | 원할 때 다시 시작하세요.
+pairing_failed | 연결하지 못했어요 | 컴퓨터에서 새 코드를 띄우세요.
+not_paired | 이 기기는 어느 공간에도 없어요 | 컴퓨터의 코드로 연결하세요.
+attachments_too_many | 파일이 너무 많아요 | 줄이거나 프로젝트 폴더에 넣으세요.
+push_not_available | 이 허브는 아직 알림을 전하지 못해요 | 허브의 Errand를 새 버전으로 바꾸세요.
+storage_evicted | 브라우저가 이 기기의 키를 지웠어요 | 컴퓨터의 새 코드로 다시 연결하세요.
+device_copied | 다른 것이 이 기기의 키를 쓰고 있어요 | 여기서 공간을 나가고 컴퓨터에서 이 기기를 내보낸 뒤 다시 연결하세요.
 camera_unavailable | 카메라를 쓸 수 없어요 | 링크를 붙여 넣으세요.
 `);
 

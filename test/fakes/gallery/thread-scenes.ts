@@ -1,0 +1,226 @@
+import type { PlanStep } from "../../../src/domain/entries.ts";
+import type { AskView, TaskView } from "../../../src/domain/fold.ts";
+import type { EntryId, ThreadId } from "../../../src/domain/ids.ts";
+import { fakeId } from "../fake-session.ts";
+import { fakeApproval, fakeAsk, fakeFile, fakeQuestion, fakeTask, fakeTool, fakeView, toolMap } from "../fake-space.ts";
+import type { Sayings } from "./sayings.ts";
+import { usualSpace } from "./scenes.ts";
+import type { Scene, Stage } from "./scenes.ts";
+
+const minuteMs = 60_000;
+
+const hoursBefore =
+  "<h2>Opening hours</h2>\n<table>\n<tr><td>Mon to Fri</td><td>9:00 to 17:30</td></tr>\n<tr><td>Sat</td><td>10:00 to 14:00</td></tr>\n<tr><td>Sun</td><td>closed</td></tr>\n</table>\n";
+const hoursAfter = hoursBefore.replace("9:00 to 17:30", "8:30 to 18:00").replace("10:00 to 14:00", "9:00 to 15:00");
+
+export const publishAsk = (said: Sayings): AskView =>
+  fakeAsk(
+    "publish-ask",
+    fakeApproval(
+      {
+        argv: ["npm", "run", "publish", "--", "--site", "www.example.org", "--branch", "main"],
+        diffs: [{ path: "site/hours.html", before: hoursBefore, after: hoursAfter }],
+        input: '{\n  "command": "npm run publish -- --site www.example.org --branch main",\n  "timeout": 120000\n}',
+      },
+      said.publishSays,
+    ),
+    2 * minuteMs,
+  );
+
+export const deleteAsk = (said: Sayings): AskView =>
+  fakeAsk(
+    "delete-ask",
+    fakeApproval(
+      {
+        tool: "rm",
+        toolKind: "delete",
+        argv: ["rm", "--", "sales_oct (1).xlsx", "stock_oct_copy.csv"],
+        paths: ["~/Reports/sales_oct (1).xlsx", "~/Reports/stock_oct_copy.csv"],
+        cwd: "~/Reports",
+      },
+      said.deleteSays,
+    ),
+    minuteMs,
+  );
+
+export const questionAsk = (said: Sayings): AskView =>
+  fakeAsk(
+    "question-ask",
+    fakeQuestion(said.question, [
+      {
+        name: "column",
+        title: said.question.split(/(?<=[.?]) /)[1] ?? "",
+        type: "choice",
+        options: said.questionOptions.map((title, index) => ({ value: `${index}`, title })),
+        required: true,
+      },
+      { name: "refunds", title: said.questionRefunds, type: "boolean", options: [], required: false },
+      { name: "note", title: said.questionNote, type: "text", options: [], required: false },
+    ]),
+    6 * minuteMs,
+  );
+
+const plan = (said: Sayings, done: number): PlanStep[] =>
+  said.plan.map((text, index) => ({ text, state: index < done ? "done" : index === done ? "working" : "pending" }));
+
+const tools = (said: Sayings, isDone: boolean) =>
+  toolMap([
+    fakeTool("t1", "read", said.tools[0] ?? "", "done"),
+    fakeTool("t2", "search", said.tools[1] ?? "", "done", [], "12.1\n12.4\n27.2\n"),
+    fakeTool("t3", "edit", said.tools[2] ?? "", isDone ? "done" : "working"),
+  ]);
+
+const asksOf = (...asks: AskView[]): Map<EntryId, AskView> => new Map(asks.map((ask) => [ask.id, ask]));
+
+/** A thread of its own with these tasks, on screen. */
+function thread(
+  says: string,
+  name: string,
+  make: (said: Sayings, stage: Stage) => { title: string; tasks: TaskView[]; isAway?: boolean },
+): Scene {
+  const id = fakeId<ThreadId>(name);
+  return {
+    hash: `#/t/${id}`,
+    says,
+    set(stage) {
+      const said = usualSpace(stage);
+      const { title, tasks, isAway } = make(said, stage);
+      if (isAway === true) usualSpace(stage, false);
+      stage.session.thread(id).value = {
+        is: "there",
+        view: fakeView(id, title, said.office, "Claude Code", tasks),
+        tasks,
+        isFromCache: stage.session.line.value.state === "away",
+        hasEarlier: false,
+      };
+    },
+  };
+}
+
+const briefing = (said: Sayings): TaskView =>
+  fakeTask("briefing-task", {
+    rung: "unchecked",
+    outcome: "unchecked",
+    text: said.briefingText,
+    words: said.resultWords,
+    tools: tools(said, true),
+    plan: plan(said, 4),
+    storedAt: Date.now() - 75 * minuteMs,
+    endedAt: Date.now() - 71 * minuteMs - 12_000,
+    artifacts: [
+      {
+        file: fakeFile("briefing-2026-11-21.md", "text/markdown", 3_412),
+        path: "~/Errand/briefing/briefing-2026-11-21.md",
+      },
+      { file: fakeFile("action-items.csv", "text/csv", 812), path: "~/Errand/briefing/action-items.csv" },
+    ],
+  });
+
+export const threadScenes: Readonly<Record<string, Scene>> = {
+  "thread-saved": thread("Given while the hub is away: saved here", "email", (said, { session }) => {
+    session.line.value = { state: "away", since: Date.now() - 18 * minuteMs };
+    session.saved.value = [
+      {
+        id: fakeId<EntryId>("saved-1"),
+        thread: fakeId<ThreadId>("email"),
+        kind: "task",
+        text: said.next,
+        at: Date.now() - 21_000,
+        refusedCode: null,
+      },
+    ];
+    return { title: said.briefing, tasks: [briefing(said)], isAway: true };
+  }),
+  "thread-stored": thread("Stored at the hub; the computer is away", "email", (said) => ({
+    title: said.contract,
+    tasks: [fakeTask("s", { rung: "stored", text: said.contractText, storedAt: Date.now() - 95_000 })],
+    isAway: true,
+  })),
+  "thread-waiting": thread("Waiting, and for what", "email", (said) => ({
+    title: said.contract,
+    tasks: [
+      fakeTask("a", { rung: "waiting", waitsFor: "limit", text: said.contractText }),
+      fakeTask("b", { rung: "waiting", waitsFor: "turn", text: said.next, storedAt: Date.now() - 40_000 }),
+    ],
+  })),
+  "thread-working": thread("At work: plan, steps, words as they come", "contract", (said) => ({
+    title: said.contract,
+    tasks: [
+      fakeTask("c", {
+        rung: "working",
+        text: said.contractText,
+        plan: plan(said, 2),
+        tools: tools(said, false),
+        words: said.live,
+        attempt: 2,
+      }),
+    ],
+  })),
+  "thread-approval": thread("Asks for permission, in its place", "site", (said) => ({
+    title: said.site,
+    tasks: [
+      fakeTask("d", {
+        rung: "needs_you",
+        text: said.siteText,
+        asks: asksOf(publishAsk(said)),
+        tools: tools(said, true),
+        storedAt: Date.now() - 11 * minuteMs,
+      }),
+    ],
+  })),
+  "thread-question": thread("Has a question, answered in a form", "report", (said) => ({
+    title: said.report,
+    tasks: [
+      fakeTask("e", {
+        rung: "needs_you",
+        text: said.reportText,
+        asks: asksOf(questionAsk(said)),
+        storedAt: Date.now() - 8 * minuteMs,
+      }),
+    ],
+  })),
+  "thread-done": thread("Done: the results come first", "briefing", (said) => ({
+    title: said.briefing,
+    tasks: [briefing(said)],
+  })),
+  "thread-failed": thread("Failed, and what to do", "report2", (said) => ({
+    title: said.report,
+    tasks: [
+      fakeTask("f", {
+        rung: "failed",
+        outcome: "failed",
+        reason: "model_error",
+        text: said.reportText,
+        tools: tools(said, true),
+        storedAt: Date.now() - 3 * 24 * 60 * minuteMs,
+        endedAt: Date.now() - 3 * 24 * 60 * minuteMs + 74_000,
+      }),
+    ],
+  })),
+  "thread-ends": thread("The other ends", "email2", (said) => ({
+    title: said.email,
+    tasks: (["cancelled", "expired", "refused", "succeeded"] as const).map((outcome, index) =>
+      fakeTask(`g${index}`, {
+        rung: outcome,
+        outcome,
+        reason: outcome === "refused" ? "agent_not_allowed" : null,
+        text: said.next,
+        storedAt: Date.now() - (40 - index) * minuteMs,
+        endedAt: Date.now() - (38 - index) * minuteMs,
+      }),
+    ),
+  })),
+  "thread-loading": {
+    hash: `#/t/${fakeId("contract")}`,
+    says: "A thread being read",
+    set: (stage) => {
+      usualSpace(stage);
+      stage.session.thread(fakeId<ThreadId>("contract")).value = { is: "loading" };
+    },
+  },
+  "thread-missing": {
+    hash: `#/t/${fakeId("nowhere")}`,
+    says: "A thread that is not here",
+    set: (stage) => void usualSpace(stage),
+  },
+};
