@@ -2,15 +2,16 @@ import type { Scene, Skill } from "./skill.ts";
 
 /** All that clerk can do. A new skill is a folder and a line here. Loaded after the first greeting: start-up is quick. */
 async function loadSkills(): Promise<{ skills: readonly Skill[]; help: Skill }> {
-  const [{ followUp }, { briefing }, { sorting }, { report }, { contract }, { help }] = await Promise.all([
+  const [{ followUp }, { briefing }, { sorting }, { report }, { contract }, { email }, { help }] = await Promise.all([
     import("./skills/follow-up/follow-up.ts"),
     import("./skills/briefing/briefing.ts"),
     import("./skills/sorting/sorting.ts"),
     import("./skills/report/report.ts"),
     import("./skills/contract/contract.ts"),
+    import("./skills/email/email.ts"),
     import("./skills/help/help.ts"),
   ]);
-  return { skills: [followUp, briefing, sorting, report, contract], help };
+  return { skills: [followUp, briefing, sorting, report, contract, email], help };
 }
 
 let loading: ReturnType<typeof loadSkills> | null = null;
