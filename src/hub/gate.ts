@@ -1,8 +1,8 @@
 import type { IncomingMessage } from "node:http";
 import { Problem } from "../domain/problem.ts";
 
-/** The names that the hub answers to, and the pages that may speak to it. */
-export type Gate = { hosts: ReadonlySet<string>; origins: ReadonlySet<string> };
+/** The names that the hub answers to, and the pages that may speak to it. `allow` adds an origin until its result is called. */
+export type Gate = { hosts: ReadonlySet<string>; origins: ReadonlySet<string>; allow(origin: string): () => void };
 
 const loopbackNames: ReadonlyMap<string, readonly string[]> = new Map([
   ["127.0.0.1", ["127.0.0.1", "localhost"]],
@@ -15,11 +15,32 @@ export const isLoopbackHost = (host: string): boolean => loopbackNames.has(host)
 /** Bound to a loopback address the hub answers to its names; bound elsewhere only to the origins it was given. */
 export function makeGate(host: string, port: number, origins: readonly string[]): Gate {
   const own = (loopbackNames.get(host) ?? []).map((name) => `http://${name}:${port}`);
-  const urls = [...own, ...origins].map((origin) => new URL(origin));
-  const hosts = urls.flatMap((url) =>
-    url.port === "" ? [url.host, `${url.host}:${url.protocol === "https:" ? 443 : 80}`] : [url.host],
-  );
-  return { hosts: new Set(hosts), origins: new Set(urls.map((url) => url.origin)) };
+  const urls = new Set([...own, ...origins].map((origin) => new URL(origin)));
+  const gate = { hosts: new Set<string>(), origins: new Set<string>() };
+  const fill = (): void => {
+    gate.hosts.clear();
+    gate.origins.clear();
+    for (const url of urls) {
+      for (const host of hostsOf(url)) gate.hosts.add(host);
+      gate.origins.add(url.origin);
+    }
+  };
+  fill();
+  const allow = (origin: string): (() => void) => {
+    const url = new URL(origin);
+    urls.add(url);
+    fill();
+    return () => {
+      urls.delete(url);
+      fill();
+    };
+  };
+  return { ...gate, allow };
+}
+
+/** The port that goes without saying may be said. */
+function hostsOf({ host, port, protocol }: URL): string[] {
+  return port === "" ? [host, `${host}:${protocol === "https:" ? 443 : 80}`] : [host];
 }
 
 /** Looked at before anything else of a request or an upgrade. Null lets it in. */

@@ -12,6 +12,8 @@ import type { UnderWay } from "./under-way.ts";
 
 /** What the routes and sockets of one hub share. */
 export type HubParts = {
+  /** New at each start: who asks for it at some address learns whether this very hub answers there. */
+  instance: string;
   store: LogStore;
   clock: Clock;
   random: Random;

@@ -1,8 +1,9 @@
-import { createServer, type Server } from "node:http";
+import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { limits } from "../domain/limits.ts";
 import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
+import { toB64u } from "../kit/bytes.ts";
 import type { LogStore } from "../store/log/log-store.ts";
 import { Appender } from "./appender.ts";
 import { isLoopbackHost, makeGate } from "./gate.ts";
@@ -13,8 +14,10 @@ import type { HubParts } from "./parts.ts";
 import { OrderWaits } from "./push/order-waits.ts";
 import { Pushes, type PushOptions } from "./push/pushes.ts";
 import { defaultRates, hubBuckets, type Rates } from "./rates.ts";
+import { listenAt, plainServer } from "./servers.ts";
 import { SlotWaits } from "./slot-waits.ts";
 import { Spaces } from "./spaces.ts";
+import { openTlsEntrance, type TlsEntrance, type TlsEntranceOptions } from "./tls-entrance.ts";
 import { UnderWay } from "./under-way.ts";
 import { acceptSockets } from "./upgrades.ts";
 
@@ -38,14 +41,25 @@ export type HubOptions = {
   push?: PushOptions;
 };
 
-export type Hub = { url: string; port: number; createInvite(): Promise<string>; close(): Promise<void> };
+export type Hub = {
+  url: string;
+  port: number;
+  /** What its health shows; another hub's differs. */
+  instance: string;
+  createInvite(): Promise<string>;
+  /** It answers to this origin too, until the result is called. */
+  allow(origin: string): () => void;
+  /** Closed with the hub, or before. */
+  openTls(options: TlsEntranceOptions): Promise<TlsEntrance>;
+  close(): Promise<void>;
+};
 
 /** Fulfilled when it listens. Throws `public_bind_refused`. */
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { store, clock, random, log, failpoint, host } = options;
   if (!isLoopbackHost(host) && !options.allowPublicBind) throw new Problem("public_bind_refused", { host });
-  const server = newServer();
-  const port = await listen(server, host, options.port);
+  const server = plainServer();
+  const port = await listenAt(server, host, options.port);
 
   // Nothing is read from a connection before this turn of the loop ends.
   const gate = makeGate(host, port, options.origins);
@@ -57,18 +71,28 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   const pushes = new Pushes({ store, clock, random, log }, { ...contactOf(options.origins), ...options.push });
   const orderWaits = new OrderWaits({ store, clock, log, spaces, pushes, underWay });
   const appender = new Appender(store, clock, failpoint, (space, envelope) => orderWaits.stored(space, envelope));
-  const shared = { store, clock, random, log, gate, buckets, spaces, logins };
+  const instance = toB64u(random.bytes(16));
+  const shared = { instance, store, clock, random, log, gate, buckets, spaces, logins };
   const hub: HubParts = { ...shared, appender, slotWaits, underWay, pushes, orderWaits };
   const app = hubApp(hub, options.appFolder ?? null);
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
-  server.on("request", (incoming, outgoing) => void answer(incoming, outgoing));
+  const onRequest: RequestListener = (incoming, outgoing) => void answer(incoming, outgoing);
+  server.on("request", onRequest);
   const sockets = acceptSockets(server, hub);
+  const entrances = new Set<TlsEntrance>();
   log.info("hub listens", { host, port });
 
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
+    instance,
     createInvite: () => makeInvite(store, random, clock),
+    allow: (origin) => gate.allow(origin),
+    async openTls(tls): Promise<TlsEntrance> {
+      const entrance = await openTlsEntrance(tls, hub, onRequest);
+      entrances.add(entrance);
+      return entrance;
+    },
     async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       // What was being stored is still answered; then everybody is told, and let go.
@@ -83,6 +107,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
         new Promise<void>((resolve) => void clock.after(limits.hubStopMs, resolve)),
       ]);
       server.closeAllConnections();
+      await Promise.all([...entrances].map((entrance) => entrance.close()));
       await closed;
       await underWay.idle();
     },
@@ -93,31 +118,4 @@ export async function startHub(options: HubOptions): Promise<Hub> {
 function contactOf(origins: readonly string[]): PushOptions {
   const origin = origins.find((each) => each.startsWith("https://"));
   return origin === undefined ? {} : { contact: origin };
-}
-
-function newServer(): Server {
-  const server = createServer({
-    headersTimeout: limits.requestHeadMs,
-    requestTimeout: limits.requestMs,
-    connectionsCheckingInterval: 2_000,
-    // Longer than a client keeps an idle connection: the client is the one that lets go.
-    keepAliveTimeout: 75_000,
-    maxHeaderSize: limits.requestHeadBytesMax,
-    requireHostHeader: true,
-    noDelay: true,
-  });
-  server.maxConnections = limits.hubConnectionsMax;
-  server.on("clientError", (_error, stream) => stream.destroy());
-  return server;
-}
-
-async function listen(server: Server, host: string, port: number): Promise<number> {
-  const listening = Promise.withResolvers<void>();
-  server.once("error", listening.reject);
-  server.listen({ host, port }, () => listening.resolve());
-  await listening.promise;
-  server.off("error", listening.reject);
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("a TCP server has a port");
-  return address.port;
 }

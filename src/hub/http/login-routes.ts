@@ -18,4 +18,5 @@ export const logIn: Handler = async (request, hub) => {
   return json(201, { ...hub.logins.giveBearer(loggedIn), head, roster: { n: roster.n, hash: roster.hash } });
 };
 
-export const health: Handler = async () => json(200, { v: PROTOCOL_VERSION, isReady: true });
+export const health: Handler = async (_request, { instance }) =>
+  json(200, { v: PROTOCOL_VERSION, isReady: true, instance });
