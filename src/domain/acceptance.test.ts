@@ -12,16 +12,36 @@ const member = (id: string, role: Role, revokedAt: number | null = null): [Membe
   { id: id as MemberId, signPk: new Uint8Array(32), role, addedAt: 1, revokedAt },
 ];
 const roster: Roster = {
-  ...{ spaceId: space, rootPk: new Uint8Array(32), n: 5, hash: "hash", epoch: 1 },
+  spaceId: space,
+  rootPk: new Uint8Array(32),
+  n: 5,
+  hash: "hash",
+  epoch: 1,
   members: new Map([member("owner", "owner"), member("bridge", "bridge"), member("gone", "owner", 4)]),
 };
 const header = (fields: Partial<Header> = {}): Header => ({
-  ...{ v: 1 as const, sp: space, th: "thread" as ThreadId, k: "task", f: "owner" as MemberId, a: "me" as MemberId, id: "id" as EntryId },
-  ...{ n: 8, r: 5, e: 1, t: now, x: now + 1000 },
+  v: 1 as const,
+  sp: space,
+  th: "thread" as ThreadId,
+  k: "task",
+  f: "owner" as MemberId,
+  a: "me" as MemberId,
+  id: "id" as EntryId,
+  n: 8,
+  r: 5,
+  e: 1,
+  t: now,
+  x: now + 1000,
   ...fields,
 });
 const facts = (fields: Partial<Header> = {}, more: Partial<SignedFacts> = {}): SignedFacts => ({
-  ...{ header: header(fields), me: "me" as MemberId, isJudged: false, rosterN: 5, isEpochKnown: true, now, newestCounter: 7 },
+  header: header(fields),
+  me: "me" as MemberId,
+  isJudged: false,
+  rosterN: 5,
+  isEpochKnown: true,
+  now,
+  newestCounter: 7,
   ...more,
 });
 const mayWrite = (role: Role): boolean => role === "owner";
@@ -33,7 +53,11 @@ test("an order of an active owner goes on", () => {
 });
 
 test.each<[string, Partial<Header>, object]>([
-  ["another space comes before an unknown sender", { sp: "other" as SpaceId, f: "nobody" as MemberId }, { code: "other_space" }],
+  [
+    "another space comes before an unknown sender",
+    { sp: "other" as SpaceId, f: "nobody" as MemberId },
+    { code: "other_space" },
+  ],
   ["somebody the roster does not know", { f: "nobody" as MemberId }, { code: "unknown_sender" }],
   ["somebody a newer roster may know waits for it", { f: "nobody" as MemberId, r: 6 }, { verdict: "hold" }],
   ["a revoked sender, whatever roster it claims", { f: "gone" as MemberId, r: 9 }, { code: "sender_revoked" }],
@@ -49,7 +73,12 @@ const wrongs: [string, Partial<Header>, Partial<SignedFacts>, object][] = [
   ["an id judged before", {}, { isJudged: true }, { verdict: "repeat" }],
   ["a newer roster", { r: 6 }, {}, { verdict: "hold" }],
   ["an unknown epoch", { e: 2 }, { isEpochKnown: false }, { verdict: "refuse", code: "epoch_unknown" }],
-  ["from the future", { t: now + limits.clockAheadMsMax + 1, x: now + limits.clockAheadMsMax + 2 }, {}, { verdict: "refuse", code: "from_the_future" }],
+  [
+    "from the future",
+    { t: now + limits.clockAheadMsMax + 1, x: now + limits.clockAheadMsMax + 2 },
+    {},
+    { verdict: "refuse", code: "from_the_future" },
+  ],
   ["expired", { t: now - 10, x: now }, {}, { verdict: "refuse", code: "expired" }],
   ["good for too long", { x: now + limits.expiryMsMax.task + 1 }, {}, { verdict: "refuse", code: "life_too_long" }],
   ["a counter seen before", { n: 7 }, {}, { verdict: "refuse", code: "late_order" }],
@@ -65,7 +94,8 @@ test("of two wrongs the earlier rule speaks", () => {
       const both = judgeSigned(facts({ ...second[1], ...first[1] }, { ...second[2], ...first[2] }));
       // Two that change the same field are one wrong.
       const isSameField = Object.keys(first[1]).some((key) => Object.hasOwn(second[1], key));
-      if (!isSameField) expect([first[0], second[0], both]).toEqual([first[0], second[0], expect.objectContaining(first[3])]);
+      if (!isSameField)
+        expect([first[0], second[0], both]).toEqual([first[0], second[0], expect.objectContaining(first[3])]);
     }
   }
 });

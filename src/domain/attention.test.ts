@@ -34,7 +34,9 @@ describe("what is worth a person's attention", () => {
 
   test("asks and ends are, but for what a person ended themselves", () => {
     expect(["succeeded", "unchecked"].map((outcome) => ended(outcome as Outcome))).toEqual(["done", "done"]);
-    expect(["failed", "expired", "refused"].map((outcome) => ended(outcome as Outcome))).toEqual(Array(3).fill("failed"));
+    expect(["failed", "expired", "refused"].map((outcome) => ended(outcome as Outcome))).toEqual(
+      Array(3).fill("failed"),
+    );
     expect(ended("cancelled")).toBeNull();
     expect(concernOf("question", { task: "t" as TaskId, attempt: 1, message: "?", fields: [] })).toBe("needs_you");
     expect(concernOf("accepted", { order: "o" as EntryId })).toBeNull();
@@ -68,7 +70,11 @@ describe("when somebody is called", () => {
     const end = due({ concern: "failed" });
     const ask = due();
     const there = { given, isConnected: (member: MemberId) => member === "laptop" };
-    expect(planAttention([end, ask], { ...alone, ...there })).toEqual({ pushes: [], moot: [end], againAt: now + 1_000 });
+    expect(planAttention([end, ask], { ...alone, ...there })).toEqual({
+      pushes: [],
+      moot: [end],
+      againAt: now + 1_000,
+    });
     expect(calls([end], { given })).toEqual([[end.row]]);
     expect(calls([ask], { ...there, now: now + 1_000 })).toEqual([[ask.row]]);
   });
@@ -76,15 +82,23 @@ describe("when somebody is called", () => {
   test("once for what one thread says together, and not oftener than a person can bear", () => {
     const [first, second] = [due({ at: now }), due({ at: now + 200 })];
     const other = due({ at: now, thread: "other" as ThreadId });
-    expect(planAttention([first, second, other], { ...alone, now: now + 250 })).toMatchObject({ pushes: [], againAt: now + limits.pushMergeMs });
-    expect(calls([first, second, other], { now: now + limits.pushMergeMs })).toEqual([[first.row, second.row], [other.row]]);
+    expect(planAttention([first, second, other], { ...alone, now: now + 250 })).toMatchObject({
+      pushes: [],
+      againAt: now + limits.pushMergeMs,
+    });
+    expect(calls([first, second, other], { now: now + limits.pushMergeMs })).toEqual([
+      [first.row, second.row],
+      [other.row],
+    ]);
     const paused = planAttention([first], { ...alone, now: now + 1_000, lastPushedAt: () => now });
     expect(paused).toMatchObject({ pushes: [], againAt: now + limits.pushGapMs });
   });
 
   test("a test is always sent, alone", () => {
     const tests = [due({ concern: "test", task: null }), due({ concern: "test", task: null })];
-    expect(calls(tests, { lookedAtUntil: now + 9_000, lastPushedAt: () => now })).toEqual(tests.map(({ row }) => [row]));
+    expect(calls(tests, { lookedAtUntil: now + 9_000, lastPushedAt: () => now })).toEqual(
+      tests.map(({ row }) => [row]),
+    );
   });
 
   test("the most pressing is what a merged push says", () => {
@@ -110,7 +124,13 @@ describe("whatever happens", () => {
   });
   // The generators give texts; ids are texts.
   const dueOf = (some: object): Due => due(some as Partial<Due>);
-  type World = { lookedAtUntil: number; areAsksOpen: boolean; givenAt: number | null; isConnected: boolean; lastAt: number | null };
+  type World = {
+    lookedAtUntil: number;
+    areAsksOpen: boolean;
+    givenAt: number | null;
+    isConnected: boolean;
+    lastAt: number | null;
+  };
   const worldOf = ({ areAsksOpen, givenAt, isConnected, lastAt, lookedAtUntil }: World): Surroundings => ({
     ...alone,
     lookedAtUntil,
@@ -139,12 +159,15 @@ describe("whatever happens", () => {
     fc.assert(
       fc.property(fc.array(someDue, { maxLength: 12 }), someWorld, (some, world) => {
         const { pushes } = planAttention(some.map(dueOf), worldOf(world));
-        const keys = pushes.map(({ member, dues }) => new Set(dues.map((each) => `${member === each.member} ${each.member} ${each.thread}`)));
+        const keys = pushes.map(
+          ({ member, dues }) => new Set(dues.map((each) => `${member === each.member} ${each.member} ${each.thread}`)),
+        );
         expect(keys.every((each) => each.size === 1 && [...each][0]?.startsWith("true"))).toBe(true);
         const real = pushes.filter(({ dues }) => dues[0]?.concern !== "test");
         expect(new Set(real.map(({ dues }) => `${dues[0]?.member} ${dues[0]?.thread}`)).size).toBe(real.length);
         if (world.lookedAtUntil > now) expect(real).toEqual([]);
-        if (!world.areAsksOpen) expect(real.flatMap(({ dues }) => dues).some(({ concern }) => concern === "needs_you")).toBe(false);
+        if (!world.areAsksOpen)
+          expect(real.flatMap(({ dues }) => dues).some(({ concern }) => concern === "needs_you")).toBe(false);
       }),
     );
   });

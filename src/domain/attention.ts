@@ -6,7 +6,15 @@ import { limits } from "./limits.ts";
 export type Concern = "needs_you" | "done" | "failed" | "test";
 
 /** What one device is to be told of, once. `entry`: the ask, the task that ended, or the order that asked for a test. */
-export type Due = { row: number; member: MemberId; thread: ThreadId; task: TaskId | null; entry: EntryId; concern: Concern; at: Timestamp };
+export type Due = {
+  row: number;
+  member: MemberId;
+  thread: ThreadId;
+  task: TaskId | null;
+  entry: EntryId;
+  concern: Concern;
+  at: Timestamp;
+};
 
 export type Surroundings = {
   now: Timestamp;
@@ -67,7 +75,10 @@ export function strongestConcern(dues: readonly Due[]): Concern {
 
 type Judged = "ready" | "moot" | { waitUntil: Timestamp };
 
-function judge({ concern, task, entry, at }: Due, { now, lookedAtUntil, isAskOpen, given, isConnected }: Surroundings): Judged {
+function judge(
+  { concern, task, entry, at }: Due,
+  { now, lookedAtUntil, isAskOpen, given, isConnected }: Surroundings,
+): Judged {
   if (now - at > limits.pushDueMsMax) return "moot";
   if (concern === "test") return "ready";
   if (concern === "needs_you" && !isAskOpen(entry)) return "moot";

@@ -11,7 +11,14 @@ export type NetworkCeiling = "off" | { hosts: HostCeiling[] };
  * agent can read; one on the network is reached from outside, and its headers never get in.
  */
 export type ConnectorCeiling = { name: string } & (
-  | { kind: "program"; command: string; args: string[]; env: Record<string, string>; envFile: string | null; readable: string[] }
+  | {
+      kind: "program";
+      command: string;
+      args: string[];
+      env: Record<string, string>;
+      envFile: string | null;
+      readable: string[];
+    }
   | { kind: "network"; url: string; headersFile: string | null }
 );
 
@@ -53,38 +60,57 @@ export type Ceilings = {
 /** What a task may work with: always inside the ceiling. `project` null works in the thread's results folder alone. */
 export type Grant = { project: ProjectCeiling | null; folder: FolderCeiling | null; agent: string };
 
-export type Clamped = { isInside: true; grant: Grant } | { isInside: false; code: string; detail: ProblemDetail; next: string };
+export type Clamped =
+  | { isInside: true; grant: Grant }
+  | { isInside: false; code: string; detail: ProblemDetail; next: string };
 
-/**
- * The desktop decides: outside the ceiling is refused, never widened.
- * `realFolder` is the task's folder after realpath, null when it names none, "missing" when it is not there.
- */
+/** A task's folder with every link resolved; null when it names none. */
+export type RealFolder = { real: string } | "missing" | null;
+
+/** The desktop decides: outside the ceiling is refused, never widened. */
 export function clamp(
   ceilings: Ceilings,
   thread: { project: string | null; agent: string | null },
   body: Pick<TaskBody, "project" | "agent">,
-  realFolder: string | null | "missing",
+  realFolder: RealFolder,
 ): Clamped {
   const name = body.project ?? thread.project;
   const project = name === null ? null : ceilings.projects.get(name);
   if (project === undefined)
-    return outside("project_unknown", { project: name }, "Add it on that computer: errand project add FOLDER --name NAME");
+    return outside(
+      "project_unknown",
+      { project: name },
+      "Add it on that computer: errand project add FOLDER --name NAME",
+    );
   if (thread.project !== null && name !== thread.project)
-    return outside("project_not_this_threads", { project: name, thread: thread.project }, "Open a new thread for the other project.");
+    return outside(
+      "project_not_this_threads",
+      { project: name, thread: thread.project },
+      "Open a new thread for the other project.",
+    );
   const agent = body.agent ?? thread.agent ?? project?.agents[0] ?? ceilings.defaultAgent;
-  if (!ceilings.agents.has(agent)) return outside("agent_unknown", { agent }, "Run `errand doctor` on that computer to see its agents.");
+  if (!ceilings.agents.has(agent))
+    return outside("agent_unknown", { agent }, "Run `errand doctor` on that computer to see its agents.");
   if (project && !project.agents.includes(agent))
-    return outside("agent_not_allowed", { agent, project: project.name }, "Allow it in that computer's config.yaml under the project's agents.");
-  if (realFolder === "missing") return outside("folder_missing", {}, "Check the folder's name, or give the task without a folder.");
-  const folder = grantedFolder(project, realFolder);
-  if (folder === "outside") return outside("folder_outside_project", {}, "Name a folder inside the project, or add it on that computer.");
+    return outside(
+      "agent_not_allowed",
+      { agent, project: project.name },
+      "Allow it in that computer's config.yaml under the project's agents.",
+    );
+  if (realFolder === "missing")
+    return outside("folder_missing", {}, "Check the folder's name, or give the task without a folder.");
+  const folder = grantedFolder(project, realFolder === null ? null : realFolder.real);
+  if (folder === "outside")
+    return outside("folder_outside_project", {}, "Name a folder inside the project, or add it on that computer.");
   return { isInside: true, grant: { project, folder, agent } };
 }
 
 function grantedFolder(project: ProjectCeiling | null, real: string | null): FolderCeiling | null | "outside" {
   if (project === null) return real === null ? null : "outside";
   if (real === null) return project.folders[0] ?? "outside";
-  const within = project.folders.filter((f) => isInside(f.path, real)).toSorted((a, b) => b.path.length - a.path.length)[0];
+  const within = project.folders
+    .filter((f) => isInside(f.path, real))
+    .toSorted((a, b) => b.path.length - a.path.length)[0];
   return within ? { path: real, access: within.access } : "outside";
 }
 
@@ -93,7 +119,13 @@ export function isInside(root: string, path: string): boolean {
   // A backslash divides only where a path does not begin with a slash: elsewhere it is a letter like any other.
   const divider = root.startsWith("/") ? /\// : /[/\\]/;
   const parts = path.split(divider).filter(Boolean);
-  return root.startsWith("/") === path.startsWith("/") && root.split(divider).filter(Boolean).every((part, index) => parts[index] === part);
+  return (
+    root.startsWith("/") === path.startsWith("/") &&
+    root
+      .split(divider)
+      .filter(Boolean)
+      .every((part, index) => parts[index] === part)
+  );
 }
 
 function outside(code: string, detail: ProblemDetail, next: string): Clamped {

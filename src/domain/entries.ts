@@ -26,7 +26,10 @@ export type AnswerBody = {
   /** The approval's or question's entry id, and the SHA-256 (base64url) of exactly its opened body bytes. */
   to: EntryId;
   hash: string;
-  answer: { choice: ApprovalChoice } | { values: Record<string, string | number | boolean | string[]> } | { declined: true };
+  answer:
+    | { choice: ApprovalChoice }
+    | { values: Record<string, string | number | boolean | string[]> }
+    | { declined: true };
 };
 export type ThreadBody =
   | { action: "open"; title: string; project: string | null; agent: string | null }
@@ -38,16 +41,30 @@ export type Language = "en" | "ko";
  * Whether one runner shall push to the device that sends this, by the keys of its push subscription (base64url); the
  * endpoint itself is told to the hub only. `language`: what the person reads. `test` asks for a push at once.
  */
-export type PushBody = { action: "on"; p256dh: string; auth: string; language: Language } | { action: "off" } | { action: "test" };
+export type PushBody =
+  | { action: "on"; p256dh: string; auth: string; language: Language }
+  | { action: "off" }
+  | { action: "test" };
 
 // Reports: what a runner tells.
 
 export type AcceptedBody = { order: EntryId };
-export type RefusedBody = { order: EntryId; code: string; detail: Record<string, string | number | boolean | null>; next: string | null };
+export type RefusedBody = {
+  order: EntryId;
+  code: string;
+  detail: Record<string, string | number | boolean | null>;
+  next: string | null;
+};
 export type WaitingFor = "turn" | "folder" | "limit" | "agent";
 export type WaitingBody = { task: TaskId; for: WaitingFor; until: Timestamp | null; holder: string | null };
 export type Confinement = "confined" | "clerk" | "off";
-export type AttemptStartedBody = { task: TaskId; attempt: AttemptNumber; agent: string; confinement: Confinement; resumedSession: boolean };
+export type AttemptStartedBody = {
+  task: TaskId;
+  attempt: AttemptNumber;
+  agent: string;
+  confinement: Confinement;
+  resumedSession: boolean;
+};
 export type TurnStartedBody = { task: TaskId; attempt: AttemptNumber; turn: number };
 
 export type FileDiff = { path: string; before: string | null; after: string | null };
@@ -77,17 +94,36 @@ export type ApprovalBody = {
   task: TaskId;
   attempt: AttemptNumber;
   /** Rendered by the runner from structure; controls, bidi and look-alikes shown as escapes. `input` is all that the tool was given. */
-  asked: { tool: string; toolKind: string; argv: string[] | null; paths: string[]; cwd: string; diffs: FileDiff[]; input: string | null };
+  asked: {
+    tool: string;
+    toolKind: string;
+    argv: string[] | null;
+    paths: string[];
+    cwd: string;
+    diffs: FileDiff[];
+    input: string | null;
+  };
   /** The agent's own words, set apart. */
   agentSays: string;
   choices: ApprovalChoice[];
 };
-export type QuestionField = { name: string; title: string; type: "text" | "number" | "boolean" | "choice" | "choices"; options: { value: string; title: string }[]; required: boolean };
+export type QuestionField = {
+  name: string;
+  title: string;
+  type: "text" | "number" | "boolean" | "choice" | "choices";
+  options: { value: string; title: string }[];
+  required: boolean;
+};
 export type QuestionBody = { task: TaskId; attempt: AttemptNumber; message: string; fields: QuestionField[] };
 /** The agent took its question back and goes on without an answer. */
 export type AskClosedBody = { task: TaskId; attempt: AttemptNumber; ask: EntryId };
 export type ArtifactBody = { task: TaskId; attempt: AttemptNumber; file: FileRef; path: string };
-export type TurnEndedBody = { task: TaskId; attempt: AttemptNumber; turn: number; stop: "end" | "limit" | "refused" | "cancelled" | "failed" };
+export type TurnEndedBody = {
+  task: TaskId;
+  attempt: AttemptNumber;
+  turn: number;
+  stop: "end" | "limit" | "refused" | "cancelled" | "failed";
+};
 export type AttemptEnd = "ended" | "failed" | "cancelled" | "interrupted";
 export type AttemptEndedBody = { task: TaskId; attempt: AttemptNumber; end: AttemptEnd; reason: string | null };
 export type Outcome = "succeeded" | "unchecked" | "failed" | "cancelled" | "expired" | "refused";
@@ -124,7 +160,15 @@ export type PushedBody = { order: EntryId; outcome: PushOutcome };
  * `not_subscribed`: the hub knows no endpoint of the member. `refused`: the push service would not take it, or its
  * address is not one that the hub speaks to. `not_asked`: this runner was never given the device's keys.
  */
-export type PushOutcome = "sent" | "gone" | "not_subscribed" | "too_large" | "rate_limited" | "unreachable" | "refused" | "not_asked";
+export type PushOutcome =
+  | "sent"
+  | "gone"
+  | "not_subscribed"
+  | "too_large"
+  | "rate_limited"
+  | "unreachable"
+  | "refused"
+  | "not_asked";
 /** Live only: token-by-token text, shown if the offset is where the reader stands. */
 export type LiveBody = { task: TaskId; attempt: AttemptNumber; offset: number; text: string };
 /**
@@ -166,4 +210,6 @@ export type ReportKind = keyof ReportBodies;
 export type EntryKind = keyof EntryBodies;
 
 /** An entry of a known kind; discriminated by `kind`. What is `live` on the wire is either words or a `presence`. */
-export type Entry = { [K in EntryKind]: { kind: K; body: EntryBodies[K] } }[EntryKind] | { kind: "presence"; body: PresenceBody };
+export type Entry =
+  | { [K in EntryKind]: { kind: K; body: EntryBodies[K] } }[EntryKind]
+  | { kind: "presence"; body: PresenceBody };

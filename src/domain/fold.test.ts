@@ -12,23 +12,41 @@ const item = <K extends EntryKind>(kind: K, body: EntryBodies[K], id = `${kind}$
   id: id as EntryId,
   entry: { kind, body } as Entry,
 });
-const given = item("task", { text: "do it", project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" }, task);
+const given = item(
+  "task",
+  { text: "do it", project: null, folder: null, agent: null, attachments: [], tz: "UTC", localDate: "2026-11-22" },
+  task,
+);
 const accepted = (order: string): Item => item("accepted", { order: order as EntryId });
-const started = (attempt = 1): Item => item("attempt_started", { task, attempt, agent: "clerk", confinement: "confined", resumedSession: attempt > 1 });
-const said = (offset: number, text: string, attempt = 1): Item => item("update", { task, attempt, update: { type: "text", offset, text } });
+const started = (attempt = 1): Item =>
+  item("attempt_started", { task, attempt, agent: "clerk", confinement: "confined", resumedSession: attempt > 1 });
+const said = (offset: number, text: string, attempt = 1): Item =>
+  item("update", { task, attempt, update: { type: "text", offset, text } });
 const asked = (id: string, attempt = 1): Item => {
   const shown = { tool: "t", toolKind: "edit", argv: null, paths: [], cwd: "/", diffs: [], input: null };
   return item("approval", { task, attempt, asked: shown, agentSays: "", choices: ["once"] }, id);
 };
-const answered = (id: string, to: string): Item => item("answer", { to: to as EntryId, hash: "h", answer: { choice: "once" } }, id);
+const answered = (id: string, to: string): Item =>
+  item("answer", { to: to as EntryId, hash: "h", answer: { choice: "once" } }, id);
 const cutShort = item("attempt_ended", { task, attempt: 1, end: "interrupted", reason: "parked" });
-const ended = (outcome: Outcome = "unchecked"): Item => item("task_ended", { task, outcome, reason: null, words: "done", paths: [] });
+const ended = (outcome: Outcome = "unchecked"): Item =>
+  item("task_ended", { task, outcome, reason: null, words: "done", paths: [] });
 
 function fold(items: readonly Item[], view: SpaceView = emptySpace(), from = 1): SpaceView {
   for (const [i, { id, entry }] of items.entries()) {
     const header: Header = {
-      ...{ v: 1 as const, sp: "space" as SpaceId, th: thread, k: entry.kind, f: "sender" as MemberId, a: "runner" as MemberId, id },
-      ...{ n: 1, r: 1, e: 1, t: 1000 + from + i, x: 0 },
+      v: 1 as const,
+      sp: "space" as SpaceId,
+      th: thread,
+      k: entry.kind,
+      f: "sender" as MemberId,
+      a: "runner" as MemberId,
+      id,
+      n: 1,
+      r: 1,
+      e: 1,
+      t: 1000 + from + i,
+      x: 0,
     };
     applyEntry(view, from + i, header, entry);
   }
@@ -36,7 +54,18 @@ function fold(items: readonly Item[], view: SpaceView = emptySpace(), from = 1):
 }
 const taskIn = (view: SpaceView): TaskView | undefined => threadOf(view, thread).tasks.get(task);
 
-const whole = [given, accepted(task), started(), said(0, "wor"), said(3, "king"), asked("ask"), answered("answer", "ask"), accepted("answer"), said(7, "!"), ended()];
+const whole = [
+  given,
+  accepted(task),
+  started(),
+  said(0, "wor"),
+  said(3, "king"),
+  asked("ask"),
+  answered("answer", "ask"),
+  accepted("answer"),
+  said(7, "!"),
+  ended(),
+];
 
 describe("a task climbs its rungs", () => {
   test("as they are proved, each once", () => {
@@ -74,7 +103,12 @@ describe("a task climbs its rungs", () => {
 
   test("a refusal tells why and what to do", () => {
     const refused = item("refused", { order: task, code: "expired", detail: {}, next: "Give it again." });
-    expect(taskIn(fold([given, refused]))).toMatchObject({ rung: "expired", outcome: "expired", reason: "expired", next: "Give it again." });
+    expect(taskIn(fold([given, refused]))).toMatchObject({
+      rung: "expired",
+      outcome: "expired",
+      reason: "expired",
+      next: "Give it again.",
+    });
   });
 });
 
@@ -99,7 +133,10 @@ describe("what needs you", () => {
     const view = fold([...asking, item("ask_closed", { task, attempt: 1, ask: "one" as EntryId })]);
     expect(taskIn(view)?.rung).toBe("needs_you");
     fold([item("ask_closed", { task, attempt: 1, ask: "two" as EntryId })], view, 10);
-    expect(taskIn(view)).toMatchObject({ rung: "working", rungs: ["stored", "accepted", "working", "needs_you", "working"] });
+    expect(taskIn(view)).toMatchObject({
+      rung: "working",
+      rungs: ["stored", "accepted", "working", "needs_you", "working"],
+    });
     expect(needsYou(taskIn(view) ?? never())).toEqual([]);
   });
 

@@ -1,4 +1,15 @@
-import type { ApprovalBody, Entry, FileRef, Outcome, PlanStep, QuestionBody, Rung, SummaryBody, ToolUpdate, WaitingFor } from "./entries.ts";
+import type {
+  ApprovalBody,
+  Entry,
+  FileRef,
+  Outcome,
+  PlanStep,
+  QuestionBody,
+  Rung,
+  SummaryBody,
+  ToolUpdate,
+  WaitingFor,
+} from "./entries.ts";
 import type { Header } from "./envelope.ts";
 import type { AttemptNumber, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
 
@@ -68,13 +79,26 @@ export function applyEntry(view: SpaceView, seq: Seq, header: Header, entry: Ent
 export function threadOf(view: SpaceView, id: ThreadId): ThreadView {
   let thread = view.threads.get(id);
   if (!thread) {
-    thread = { id, title: "", project: null, agent: null, runner: null, isArchived: false, summary: null, tasks: new Map(), answers: new Map(), unknownCount: 0, newestSeq: 0 };
+    thread = {
+      id,
+      title: "",
+      project: null,
+      agent: null,
+      runner: null,
+      isArchived: false,
+      summary: null,
+      tasks: new Map(),
+      answers: new Map(),
+      unknownCount: 0,
+      newestSeq: 0,
+    };
     view.threads.set(id, thread);
   }
   return thread;
 }
 
-export const needsYou = (task: TaskView): AskView[] => [...task.asks.values()].filter((ask) => ask.state === "open" || ask.state === "stale");
+export const needsYou = (task: TaskView): AskView[] =>
+  [...task.asks.values()].filter((ask) => ask.state === "open" || ask.state === "stale");
 
 /** The order in which the thread shows them is the order of their seq. */
 export const currentTask = (thread: ThreadView): TaskView | null =>
@@ -140,7 +164,9 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
   }
 }
 
-type TaskReport = Extract<Entry, { body: { task: TaskId; attempt: AttemptNumber } }> | Extract<Entry, { kind: "waiting" | "task_ended" }>;
+type TaskReport =
+  | Extract<Entry, { body: { task: TaskId; attempt: AttemptNumber } }>
+  | Extract<Entry, { kind: "waiting" | "task_ended" }>;
 
 function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, { kind: "live" }>): void {
   switch (entry.kind) {
@@ -162,11 +188,21 @@ function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, 
       applyUpdate(task, entry.body.update);
       return;
     case "approval":
-      task.asks.set(header.id, { id: header.id, at: header.t, state: "open", ask: { kind: "approval", body: entry.body } });
+      task.asks.set(header.id, {
+        id: header.id,
+        at: header.t,
+        state: "open",
+        ask: { kind: "approval", body: entry.body },
+      });
       climb(task, "needs_you");
       return;
     case "question":
-      task.asks.set(header.id, { id: header.id, at: header.t, state: "open", ask: { kind: "question", body: entry.body } });
+      task.asks.set(header.id, {
+        id: header.id,
+        at: header.t,
+        state: "open",
+        ask: { kind: "question", body: entry.body },
+      });
       climb(task, "needs_you");
       return;
     case "ask_closed": {

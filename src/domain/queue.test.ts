@@ -32,8 +32,15 @@ const tasks: fc.Arbitrary<QueuedTask[]> = fc
   });
 const limit = fc.integer({ min: 1, max: 4 });
 
-function after(all: QueuedTask[], workingMax: number): { active: QueuedTask[]; started: QueuedTask[]; before: QueuedTask[] } {
-  const starting = new Set(nextMoves(all, workingMax).filter((move) => move.move === "start").map((move) => move.task));
+function after(
+  all: QueuedTask[],
+  workingMax: number,
+): { active: QueuedTask[]; started: QueuedTask[]; before: QueuedTask[] } {
+  const starting = new Set(
+    nextMoves(all, workingMax)
+      .filter((move) => move.move === "start")
+      .map((move) => move.task),
+  );
   const before = all.filter((task) => task.rung === "working" || (task.rung === "needs_you" && !task.isParked));
   const started = all.filter((task) => starting.has(task.id));
   return { active: [...before, ...started], started, before };
@@ -55,7 +62,8 @@ test("no two tasks that may write the same folder work at once", () => {
       const { active } = after(all, max);
       for (const [i, one] of active.entries())
         for (const other of active.slice(i + 1))
-          for (const a of one.writes) for (const b of other.writes) expect(isInside(a, b) || isInside(b, a)).toBe(false);
+          for (const a of one.writes)
+            for (const b of other.writes) expect(isInside(a, b) || isInside(b, a)).toBe(false);
     }),
   );
 });
@@ -65,8 +73,10 @@ test("never more than the limit start, and whoever can start does", () => {
     fc.property(tasks, limit, (all, max) => {
       const { active, started, before } = after(all, max);
       expect(active.length).toBeLessThanOrEqual(Math.max(max, before.length));
-      for (const move of nextMoves(all, max)) if (move.move === "wait" && move.for === "limit") expect(active.length).toBeGreaterThanOrEqual(max);
-      if (started.length === 0 && before.length === 0) expect(all.every((task) => task.rung === "needs_you" || behindParked(all, task))).toBe(true);
+      for (const move of nextMoves(all, max))
+        if (move.move === "wait" && move.for === "limit") expect(active.length).toBeGreaterThanOrEqual(max);
+      if (started.length === 0 && before.length === 0)
+        expect(all.every((task) => task.rung === "needs_you" || behindParked(all, task))).toBe(true);
     }),
   );
 });
@@ -90,16 +100,36 @@ test("to look again changes nothing", () => {
   fc.assert(
     fc.property(tasks, limit, (all, max) => {
       const started = new Set(after(all, max).started);
-      const next = all.map((task): QueuedTask => (started.has(task) ? { ...task, rung: "working", isParked: false } : task));
+      const next = all.map((task): QueuedTask =>
+        started.has(task) ? { ...task, rung: "working", isParked: false } : task,
+      );
       expect(nextMoves(next, max).filter((move) => move.move === "start")).toEqual([]);
     }),
   );
 });
 
 test("a parked task frees its folder and its place, and keeps its thread's turn", () => {
-  const parked: QueuedTask = { id: "a" as TaskId, thread: "t1" as ThreadId, rung: "needs_you", isParked: true, writes: ["/a"] };
-  const behind: QueuedTask = { id: "b" as TaskId, thread: "t1" as ThreadId, rung: "accepted", isParked: true, writes: ["/a"] };
-  const beside: QueuedTask = { id: "c" as TaskId, thread: "t2" as ThreadId, rung: "accepted", isParked: true, writes: ["/a"] };
+  const parked: QueuedTask = {
+    id: "a" as TaskId,
+    thread: "t1" as ThreadId,
+    rung: "needs_you",
+    isParked: true,
+    writes: ["/a"],
+  };
+  const behind: QueuedTask = {
+    id: "b" as TaskId,
+    thread: "t1" as ThreadId,
+    rung: "accepted",
+    isParked: true,
+    writes: ["/a"],
+  };
+  const beside: QueuedTask = {
+    id: "c" as TaskId,
+    thread: "t2" as ThreadId,
+    rung: "accepted",
+    isParked: true,
+    writes: ["/a"],
+  };
   expect(nextMoves([parked, behind, beside], 1)).toEqual([
     { task: "b", move: "wait", for: "turn", holder: "a" },
     { task: "c", move: "start" },

@@ -8,16 +8,16 @@ import { limits } from "../domain/limits.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import type { RosterHead } from "../protocol/frames.ts";
-import { roleMayWrite } from "../protocol/kinds.ts";
 import { openBlob, sealBlobStream } from "../seal/blob.ts";
-import { readEnvelope, verifyEnvelope } from "../seal/envelope.ts";
+import { readEnvelope } from "../seal/envelope.ts";
 import { bodyHash } from "../seal/hash.ts";
 import type { HubConnection } from "./connection.ts";
 import type { Membership } from "./membership.ts";
-import { Outbox, type OutboxStore } from "./outbox.ts";
+import { openVerified } from "./open-verified.ts";
+import { Outbox, type OutboxRow, type OutboxStore } from "./outbox.ts";
 import { Reach } from "./reach.ts";
 
-export type NewOrder = { id: EntryId; thread: ThreadId; kind: OrderKind; audience: MemberId; t: Timestamp; x: Timestamp; body: unknown; blobs: BlobId[] };
+export type NewOrder = Omit<OutboxRow, "row" | "n"> & { kind: OrderKind; audience: MemberId };
 
 /** `audience` is the space's first runner where none is named. */
 export type OrderDraft = {
@@ -77,12 +77,20 @@ export class Device {
     const telling: OutboxStore = {
       pending: (limit) => store.pending(limit),
       sent: (id, seq) => store.sent(id, seq),
-      refused: (id, code) => {
-        store.refused(id, code);
+      refused: async (id, code) => {
+        await store.refused(id, code);
         for (const listener of this.#refusals) listener(id, code);
       },
     };
-    this.#outbox = new Outbox({ store: telling, connection, seal: (row) => this.membership.seal(row), clock, random, failpoint, log });
+    this.#outbox = new Outbox({
+      store: telling,
+      connection,
+      seal: (row) => this.membership.seal(row),
+      clock,
+      random,
+      failpoint,
+      log,
+    });
   }
 
   /** Whether the hub is reached now. */
@@ -102,7 +110,8 @@ export class Device {
         if (state === "open") this.#outbox.wake();
       },
       onMember: ({ member, online, since }) => void this.online.set(member, { isOnline: online, since }),
-      onRoster: (head) => void this.#onRoster(head).catch((error: unknown) => log.warn("roster not taken", { code: codeOf(error) })),
+      onRoster: (head) =>
+        void this.#onRoster(head).catch((error: unknown) => log.warn("roster not taken", { code: codeOf(error) })),
     });
   }
 
@@ -217,7 +226,7 @@ export class Device {
   async #loadThread(id: ThreadId): Promise<ThreadView> {
     const { connection } = this.#options;
     try {
-      for (let after = 0; ; ) {
+      for (let after = 0; ;) {
         const page = await connection.read({ after, thread: id, limit: limits.batchMax });
         for (const stored of page) await this.#fold(stored);
         const last = page.at(-1);
@@ -236,7 +245,6 @@ export class Device {
     const { store, log } = this.#options;
     try {
       const { header } = readEnvelope(stored.envelope);
-      if (header.f === this.membership.memberId) store.sent(header.id, stored.seq);
       const opening = this.#opening.get(header.th);
       if (opening) opening.late.push(stored);
       else if (this.#opened.has(header.th)) await this.#fold(stored);
@@ -253,7 +261,7 @@ export class Device {
   }
 
   async #fold(stored: StoredEnvelope): Promise<void> {
-    const opened = await this.#openVerified(stored.envelope).catch((error: unknown) => {
+    const opened = await openVerified(this, stored.envelope).catch((error: unknown) => {
       if (error instanceof Problem) return null;
       throw error;
     });
@@ -267,12 +275,12 @@ export class Device {
   }
 
   async #summary(stored: StoredEnvelope): Promise<void> {
-    const { header, entry } = await this.#openVerified(stored.envelope);
+    const { header, entry } = await openVerified(this, stored.envelope);
     if (entry.kind === "summary") this.summaries.set(header.th, entry.body);
   }
 
   async #live(envelope: WireEnvelope): Promise<void> {
-    const opened = await this.#openVerified(envelope).catch(() => null);
+    const opened = await openVerified(this, envelope).catch(() => null);
     if (opened?.entry.kind !== "live" || !this.#opened.has(opened.header.th)) return;
     const body: LiveBody = opened.entry.body;
     const task = threadOf(this.#view, opened.header.th).tasks.get(body.task);
@@ -280,18 +288,6 @@ export class Device {
     task.words += body.text;
     const { header, entry } = opened;
     for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
-  }
-
-  /** Throws the Problem of whatever is wrong with it. */
-  async #openVerified(wire: WireEnvelope): Promise<{ header: Header; entry: Entry | { kind: "unknown" }; bytes: Bytes }> {
-    const read = readEnvelope(wire);
-    const { header } = read;
-    if (header.r > this.membership.roster.n) await this.fetchRoster();
-    const sender = this.membership.roster.members.get(header.f);
-    if (!sender || !roleMayWrite(sender.role, header.k)) throw new Problem("sender_unknown");
-    if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
-    if (!this.membership.keyring.has(header.e)) await this.fetchRoster();
-    return { header, ...(await this.membership.open(read)) };
   }
 }
 

@@ -28,7 +28,14 @@ export type JoinInput = {
   signal?: AbortSignal;
 };
 
-export type JoinedSpace = { spaceId: SpaceId; memberId: MemberId; wrapKey: WrapKey; statements: Joined["statements"]; epochs: Joined["epochs"]; hello: () => Promise<void> };
+export type JoinedSpace = {
+  spaceId: SpaceId;
+  memberId: MemberId;
+  wrapKey: WrapKey;
+  statements: Joined["statements"];
+  epochs: Joined["epochs"];
+  hello: () => Promise<void>;
+};
 
 /**
  * The new member's side of a pairing. The caller keeps what it returns, then calls `hello`: the desktop learns only then

@@ -151,7 +151,13 @@ export class Membership {
     if (wrapped === undefined || this.keyring.has(statement.epoch)) return null;
     const { spaceId, memberId, wrapKey } = this.keys;
     try {
-      return await unwrapEpoch(wrapKey, { wrapped, spaceId, epoch: statement.epoch, memberId, rosterHash: statement.prev });
+      return await unwrapEpoch(wrapKey, {
+        wrapped,
+        spaceId,
+        epoch: statement.epoch,
+        memberId,
+        rosterHash: statement.prev,
+      });
     } catch (error) {
       if (isProblem(error)) return null;
       throw error;

@@ -5,7 +5,6 @@ import type { AgentCeiling, Grant } from "../domain/ceilings.ts";
 import type { Confinement } from "../domain/entries.ts";
 import { Problem } from "../domain/problem.ts";
 import type { SandboxPolicy, SandboxTools, WrappedCommand } from "../sandbox/policy.ts";
-import { connectorReadable } from "./connectors.ts";
 import { findProgram, readableFor } from "./find-program.ts";
 import { InnerFolder } from "./inner-folder.ts";
 import { modelUrlInside, networkEnvInside, wrapCommand } from "../sandbox/wrap-command.ts";
@@ -46,7 +45,13 @@ export type GatewaySeat = { socket: string; token: string; basePath: string; mod
 
 /** A socket of ours shown to the agent, and the token it must show there. */
 export type Way = { socket: string; token: string };
-export type LaunchWays = { model: GatewaySeat | null; network: Way | null; connectors: Way | null };
+export type LaunchWays = {
+  model: GatewaySeat | null;
+  network: Way | null;
+  connectors: Way | null;
+  /** What of the disk the connectors' programs need to run. */
+  readable: string[];
+};
 
 export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFacts): WrappedCommand {
   const { profile, ceiling, grant, stateDir, resultsDir } = launch;
@@ -74,7 +79,7 @@ export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFac
     cwd: grant.folder?.path ?? resultsDir,
     readable: [
       ...program.readable,
-      ...connectorReadable(launch, facts),
+      ...ways.readable,
       ...skills,
       ...folders.filter((f) => f.access === "read").map((f) => f.path),
     ],

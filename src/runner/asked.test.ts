@@ -7,16 +7,33 @@ import { optionFor, renderAsked, scopeOf } from "./asked.ts";
 
 const option = (kind: PermissionOption["kind"]): PermissionOption => ({ id: kind, kind, name: kind });
 const request = (fields: Partial<PermissionRequest> = {}): PermissionRequest => ({
-  ...{ toolId: "1", title: "Do it", tool: "bash", toolKind: "execute", argv: ["sh", "-c", "ls"], paths: [], cwd: "/work", diffs: [], input: {} },
+  toolId: "1",
+  title: "Do it",
+  tool: "bash",
+  toolKind: "execute",
+  argv: ["sh", "-c", "ls"],
+  paths: [],
+  cwd: "/work",
+  diffs: [],
+  input: {},
   options: [option("allow_once"), option("allow_always"), option("reject_once")],
   ...fields,
 });
-const asBody = (rendered: ReturnType<typeof renderAsked>) => ({ task: "AAAAAAAAAAAAAAAAAAAAAA", attempt: 1, ...rendered });
+const asBody = (rendered: ReturnType<typeof renderAsked>) => ({
+  task: "AAAAAAAAAAAAAAAAAAAAAA",
+  attempt: 1,
+  ...rendered,
+});
 
 describe("an approval shows what would happen", () => {
   test("the whole input of the tool, as it was given", () => {
-    const moves = Array.from({ length: 40 }, (_, i) => ({ from: `report ${i}.csv`, to: `2026-11/Sales/report ${i}.csv` }));
-    const { asked } = renderAsked(request({ tool: "move_files", toolKind: "move", argv: null, input: { root: "/work", moves } }));
+    const moves = Array.from({ length: 40 }, (_, i) => ({
+      from: `report ${i}.csv`,
+      to: `2026-11/Sales/report ${i}.csv`,
+    }));
+    const { asked } = renderAsked(
+      request({ tool: "move_files", toolKind: "move", argv: null, input: { root: "/work", moves } }),
+    );
     for (const { from, to } of moves) expect(asked.input).toMatch(new RegExp(`"from": "${from}",\\n\\s+"to": "${to}"`));
   });
 
@@ -32,7 +49,9 @@ describe("an approval shows what would happen", () => {
       tool: long,
       toolKind: fc.string(),
       title: long,
-      argv: fc.option(fc.array(long, { maxLength: 3 }).map((list) => list.flatMap((one) => Array.from({ length: 50 }, () => one)))),
+      argv: fc.option(
+        fc.array(long, { maxLength: 3 }).map((list) => list.flatMap((one) => Array.from({ length: 50 }, () => one))),
+      ),
       paths: fc.array(long, { maxLength: 5 }),
       cwd: long,
       diffs: fc.array(fc.record({ path: long, before: fc.option(long), after: fc.option(long) }), { maxLength: 4 }),
@@ -52,7 +71,11 @@ describe("an approval shows what would happen", () => {
 describe("a choice from afar", () => {
   test("never makes a standing permission where a single one is offered", () => {
     const options = [option("allow_always"), option("allow_once"), option("reject_always"), option("reject_once")];
-    expect([optionFor("once", options), optionFor("task", options), optionFor("deny", options)]).toEqual(["allow_once", "allow_once", "reject_once"]);
+    expect([optionFor("once", options), optionFor("task", options), optionFor("deny", options)]).toEqual([
+      "allow_once",
+      "allow_once",
+      "reject_once",
+    ]);
   });
 
   test("is offered only where the agent takes it", () => {
@@ -77,7 +100,9 @@ describe("for this task covers", () => {
 
   test("of a tool that names no file, only the very same input", () => {
     const fetch = { tool: "fetch", toolKind: "fetch", argv: null, paths: [] };
-    expect(scope({ ...fetch, input: { url: "https://a.example" } })).not.toBe(scope({ ...fetch, input: { url: "https://b.example" } }));
+    expect(scope({ ...fetch, input: { url: "https://a.example" } })).not.toBe(
+      scope({ ...fetch, input: { url: "https://b.example" } }),
+    );
   });
 
   test("of a move, the very same plan: where things go is not among its paths", () => {

@@ -28,9 +28,18 @@ function render(request: PermissionRequest, share: number): Rendered {
     asked: {
       tool: visibleExactly(request.tool, 200),
       toolKind: kinds.has(request.toolKind) ? request.toolKind : "other",
-      argv: request.argv === null ? null : firstOf(request.argv.map((argument) => visibleExactly(argument, chars)), count(500)),
+      argv:
+        request.argv === null
+          ? null
+          : firstOf(
+              request.argv.map((argument) => visibleExactly(argument, chars)),
+              count(500),
+            ),
       // A path of a tool's own making may be empty; there is nothing to show then.
-      paths: firstOf(request.paths.filter((path) => path !== "").map((path) => visibleExactly(path, Math.min(pathCharsMax, chars))), count(500)),
+      paths: firstOf(
+        request.paths.filter((path) => path !== "").map((path) => visibleExactly(path, Math.min(pathCharsMax, chars))),
+        count(500),
+      ),
       cwd: visibleExactly(request.cwd, Math.min(pathCharsMax, chars)),
       diffs: request.diffs.slice(0, count(50)).map((diff) => visibleDiff(diff, Math.floor(limits.diffChars * share))),
       input: inputShown(request.input, chars),
@@ -54,7 +63,14 @@ const pathKinds: ReadonlySet<string> = new Set(["read", "edit", "delete", "searc
 export function scopeOf(request: PermissionRequest): string {
   const { tool, toolKind, argv, paths, cwd } = request;
   const isByPath = argv === null && paths.length > 0 && pathKinds.has(toolKind);
-  return JSON.stringify([tool, toolKind, argv, isByPath ? paths : null, isByPath || argv !== null ? null : (request.input ?? null), cwd]);
+  return JSON.stringify([
+    tool,
+    toolKind,
+    argv,
+    isByPath ? paths : null,
+    isByPath || argv !== null ? null : (request.input ?? null),
+    cwd,
+  ]);
 }
 
 function choicesOf(options: readonly PermissionOption[]): ApprovalChoice[] {
@@ -63,16 +79,23 @@ function choicesOf(options: readonly PermissionOption[]): ApprovalChoice[] {
 }
 
 function firstOf(items: string[], most: number): string[] {
-  return items.length <= most ? items : [...items.slice(0, most), `\u22ef ${items.length - most} more not shown \u22ef`];
+  return items.length <= most
+    ? items
+    : [...items.slice(0, most), `\u22ef ${items.length - most} more not shown \u22ef`];
 }
 
 /** Null where the tool was given nothing that could be shown. */
 function inputShown(input: unknown, charsMax: number): string | null {
-  const isEmpty = input === null || input === undefined || (typeof input === "object" && Object.keys(input).length === 0);
+  const isEmpty =
+    input === null || input === undefined || (typeof input === "object" && Object.keys(input).length === 0);
   return isEmpty ? null : visibleExactly(JSON.stringify(input, null, 2), charsMax, "\n");
 }
 
 function visibleDiff(diff: FileDiff, charsMax: number): FileDiff {
   const cut = (text: string | null): string | null => (text === null ? null : visible(text, charsMax, "\n\t"));
-  return { path: diff.path === "" ? "?" : visibleExactly(diff.path, pathCharsMax), before: cut(diff.before), after: cut(diff.after) };
+  return {
+    path: diff.path === "" ? "?" : visibleExactly(diff.path, pathCharsMax),
+    before: cut(diff.before),
+    after: cut(diff.after),
+  };
 }

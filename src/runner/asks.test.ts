@@ -9,8 +9,19 @@ import { goOnField } from "./go-on.ts";
 
 const phone = "phone" as MemberId;
 const request = (fields: Partial<PermissionRequest> = {}): PermissionRequest => ({
-  ...{ toolId: "1", title: "Edit", tool: "edit", toolKind: "edit", argv: null, paths: ["/a"], cwd: "/", diffs: [], input: {} },
-  options: [{ id: "yes", kind: "allow_once", name: "Yes" }, { id: "no", kind: "reject_once", name: "No" }],
+  toolId: "1",
+  title: "Edit",
+  tool: "edit",
+  toolKind: "edit",
+  argv: null,
+  paths: ["/a"],
+  cwd: "/",
+  diffs: [],
+  input: {},
+  options: [
+    { id: "yes", kind: "allow_once", name: "Yes" },
+    { id: "no", kind: "reject_once", name: "No" },
+  ],
   ...fields,
 });
 const colour: Question = {
@@ -26,10 +37,15 @@ async function working(place = new QueuePlace()) {
   const { task, run } = await place.begin(thread);
   const context: AskContext = { thread, task, attempt: 1 };
   const voided = new AbortController();
-  const permission = (fields?: Partial<PermissionRequest>) => place.asks.permission(context, request(fields), voided.signal);
+  const permission = (fields?: Partial<PermissionRequest>) =>
+    place.asks.permission(context, request(fields), voided.signal);
   const question = (asked = colour) => place.asks.question(context, asked, voided.signal);
   /** As an order brings it; `hash` and `to` are those of what is asked unless told otherwise. */
-  const answer = (given: AnswerBody["answer"], fields: Partial<AnswerBody> = {}, where: Thread = thread): string | null => {
+  const answer = (
+    given: AnswerBody["answer"],
+    fields: Partial<AnswerBody> = {},
+    where: Thread = thread,
+  ): string | null => {
     const ask = place.asked(task)[0] ?? { id: "none" as EntryId, hash: "none" };
     const body: AnswerBody = { to: ask.id, hash: ask.hash, answer: given, ...fields };
     const taken = place.journal.transaction(() => place.asks.take(body, { sender: phone, thread: where }));
@@ -66,7 +82,9 @@ describe("an approval", () => {
     const given = permission();
     const [ask] = place.asked(task);
     expect(answer({ choice: "deny" })).toBe(null);
-    expect(answer({ choice: "once" }, { to: ask?.id ?? ("" as EntryId), hash: ask?.hash ?? "" })).toBe("already_answered");
+    expect(answer({ choice: "once" }, { to: ask?.id ?? ("" as EntryId), hash: ask?.hash ?? "" })).toBe(
+      "already_answered",
+    );
     expect(await given).toEqual({ optionId: "no" });
   });
 
@@ -154,7 +172,12 @@ describe("a question", () => {
 
   test("that only the runner itself may ask is not asked for an agent", async () => {
     const { place, task, question } = await working();
-    expect(await question({ message: "?", fields: [{ name: goOnField, title: "", type: "text", options: [], required: true }] })).toBe("declined");
+    expect(
+      await question({
+        message: "?",
+        fields: [{ name: goOnField, title: "", type: "text", options: [], required: true }],
+      }),
+    ).toBe("declined");
     expect(place.asked(task)).toEqual([]);
   });
 });

@@ -82,7 +82,12 @@ export class Asks {
   }
 
   /** Null when it is void before anybody answers. */
-  async #ask(context: AskContext, kind: Ask["kind"], body: ApprovalBody | QuestionBody, signal: AbortSignal): Promise<Given | null> {
+  async #ask(
+    context: AskContext,
+    kind: Ask["kind"],
+    body: ApprovalBody | QuestionBody,
+    signal: AbortSignal,
+  ): Promise<Given | null> {
     const { journal, reports, clock } = this.#ports;
     const attempt = journal.attempts.newest(context.task);
     // An agent that is being stopped asks into the void: its attempt has ended.
@@ -90,7 +95,15 @@ export class Asks {
     const id = reports.newId();
     const text = JSON.stringify(body);
     journal.transaction(() => {
-      journal.asks.insert({ id, task: context.task, attempt: context.attempt, kind, hash: textHash(text), body: text, askedAt: clock.now() });
+      journal.asks.insert({
+        id,
+        task: context.task,
+        attempt: context.attempt,
+        kind,
+        hash: textHash(text),
+        body: text,
+        askedAt: clock.now(),
+      });
       if (kind === "approval") reports.addAs(id, context.thread.id, "approval", body as ApprovalBody); // `kind` says which
       else reports.addAs(id, context.thread.id, "question", body as QuestionBody); // as above
       journal.tasks.needSomebody(context.task);
@@ -149,7 +162,10 @@ function fits(ask: Ask, given: Given): boolean {
 }
 
 /** Every value belongs to a field and is one it takes; nothing required is missing. */
-function areForFields(values: Extract<Given, { values: unknown }>["values"], fields: readonly QuestionField[]): boolean {
+function areForFields(
+  values: Extract<Given, { values: unknown }>["values"],
+  fields: readonly QuestionField[],
+): boolean {
   const byName = new Map(fields.map((field) => [field.name, field]));
   const isMissing = fields.some((field) => field.required && !Object.hasOwn(values, field.name));
   return !isMissing && Object.entries(values).every(([name, value]) => isFor(byName.get(name), value));

@@ -22,7 +22,10 @@ class Shelf {
   }
   async put(name: string, content: Buffer): Promise<FileRef> {
     const blob = await this.outgoing.seal(pieces(content));
-    await this.outgoing.upload(blob.id, async (id, index, bytes, isLast) => void this.chunks.set(`${id}/${index}`, { bytes, isLast }));
+    await this.outgoing.upload(
+      blob.id,
+      async (id, index, bytes, isLast) => void this.chunks.set(`${id}/${index}`, { bytes, isLast }),
+    );
     return { name, mime: "application/octet-stream", blob };
   }
   readonly source = async (id: string, index: number): Promise<Bytes> => {
@@ -36,17 +39,23 @@ async function* pieces(content: Buffer): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < content.length; at += 50_000) yield content.subarray(at, at + 50_000);
 }
 
-test.each([0, 1, limits.blobChunkBytes, limits.blobChunkBytes + 1, 3 * limits.blobChunkBytes])("a file of %i bytes goes out sealed and comes in whole", async (size) => {
-  const [state, kept] = [temporaryFolder(), temporaryFolder()];
-  const shelf = new Shelf(kept);
-  const content = Buffer.from(testRandom.bytes(Math.min(size, 60_000))).toString("hex").repeat(4).slice(0, size);
-  const file = await shelf.put("a.bin", Buffer.from(content));
-  expect([...shelf.chunks.values()].filter(({ isLast }) => isLast)).toHaveLength(1);
-  const [path = ""] = await fetchAttachments(state, task, [file], shelf.source);
-  expect(path).toBe(join(state, "attachments", task, "a.bin"));
-  expect(readFileSync(path, "utf8")).toBe(content);
-  if (size > 100) expect(readFileSync(join(kept, file.blob.id), "latin1")).not.toContain(content.slice(0, 16));
-});
+test.each([0, 1, limits.blobChunkBytes, limits.blobChunkBytes + 1, 3 * limits.blobChunkBytes])(
+  "a file of %i bytes goes out sealed and comes in whole",
+  async (size) => {
+    const [state, kept] = [temporaryFolder(), temporaryFolder()];
+    const shelf = new Shelf(kept);
+    const content = Buffer.from(testRandom.bytes(Math.min(size, 60_000)))
+      .toString("hex")
+      .repeat(4)
+      .slice(0, size);
+    const file = await shelf.put("a.bin", Buffer.from(content));
+    expect([...shelf.chunks.values()].filter(({ isLast }) => isLast)).toHaveLength(1);
+    const [path = ""] = await fetchAttachments(state, task, [file], shelf.source);
+    expect(path).toBe(join(state, "attachments", task, "a.bin"));
+    expect(readFileSync(path, "utf8")).toBe(content);
+    if (size > 100) expect(readFileSync(join(kept, file.blob.id), "latin1")).not.toContain(content.slice(0, 16));
+  },
+);
 
 test("a damaged file never appears under its name", async () => {
   const state = temporaryFolder();
@@ -76,7 +85,8 @@ describe("an agent that lays links into its own folder", () => {
     const shelf = new Shelf(temporaryFolder());
     const file = await shelf.put("profile", Buffer.from("new"));
     mkdirSync(join(state, "attachments", task), { recursive: true });
-    for (const name of ["profile", "0.part"]) symlinkSync(join(elsewhere, "profile"), join(state, "attachments", task, name));
+    for (const name of ["profile", "0.part"])
+      symlinkSync(join(elsewhere, "profile"), join(state, "attachments", task, name));
     const [path = ""] = await fetchAttachments(state, task, [file], shelf.source);
     expect(readFileSync(join(elsewhere, "profile"), "utf8")).toBe("as it was");
     expect(readFileSync(path, "utf8")).toBe("new");
@@ -87,13 +97,19 @@ describe("an agent that lays links into its own folder", () => {
     const shelf = new Shelf(temporaryFolder());
     const file = await shelf.put("a", Buffer.from("x"));
     mkdirSync(join(state, "attachments", task, "a/kept"), { recursive: true });
-    await expect(fetchAttachments(state, task, [file], shelf.source)).rejects.toMatchObject({ code: "state_folder_damaged" });
+    await expect(fetchAttachments(state, task, [file], shelf.source)).rejects.toMatchObject({
+      code: "state_folder_damaged",
+    });
     expect(existsSync(join(state, "attachments", task, "a/kept"))).toBe(true);
   });
 });
 
 describe("attachments are refused", () => {
-  const ref = (name: string, size = 1): FileRef => ({ name, mime: "text/plain", blob: { id: "b" as never, key: "k", size, sha256: "s" } });
+  const ref = (name: string, size = 1): FileRef => ({
+    name,
+    mime: "text/plain",
+    blob: { id: "b" as never, key: "k", size, sha256: "s" },
+  });
   test.each<[string, FileRef[], string]>([
     ["too many", Array.from({ length: limits.attachmentsMax + 1 }, (_, i) => ref(`${i}`)), "too_many_attachments"],
     ["two of one name, however it is written", [ref("Cafe\u0301.md"), ref("CAF\u00c9.md")], "attachment_name_twice"],

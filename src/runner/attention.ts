@@ -33,10 +33,24 @@ export class Attention {
   }
 
   /** Inside the transaction that accepts the order `test` of one device. */
-  testAsked(device: { member: Parameters<Journal["pushSubscriptions"]["remove"]>[0]; thread: ThreadId; order: EntryId }): void {
+  testAsked(device: {
+    member: Parameters<Journal["pushSubscriptions"]["remove"]>[0];
+    thread: ThreadId;
+    order: EntryId;
+  }): void {
     const { journal, clock, onDue } = this.#ports;
     const { member, thread, order } = device;
-    journal.pushDue.add({ id: this.#newId(), member, thread, task: null, entry: order, concern: "test", kind: "push", words: "", at: clock.now() });
+    journal.pushDue.add({
+      id: this.#newId(),
+      member,
+      thread,
+      task: null,
+      entry: order,
+      concern: "test",
+      kind: "push",
+      words: "",
+      at: clock.now(),
+    });
     onDue();
   }
 
@@ -61,7 +75,8 @@ function taskOf(body: ReportBodies[ReportKind]): TaskId | null {
 
 /** What the push says beside the thread's title. The runner has made these texts fit to be shown. */
 function wordsOf(kind: ReportKind, body: ReportBodies[ReportKind]): string {
-  if ("agentSays" in body) return body.agentSays === "" ? (body.asked.argv?.join(" ") ?? body.asked.tool) : body.agentSays;
+  if ("agentSays" in body)
+    return body.agentSays === "" ? (body.asked.argv?.join(" ") ?? body.asked.tool) : body.agentSays;
   if (kind === "question" && "message" in body) return body.message;
   return "words" in body ? body.words : "";
 }

@@ -22,7 +22,11 @@ describe("what is not written is not allowed", () => {
     const place = places();
     prepareConfig(place);
     expect(readCeilings(place).projects.size).toBe(0);
-    expect(readCeilings(place).agents.get("clerk")).toMatchObject({ confinement: "required", login: "own", endpoint: null });
+    expect(readCeilings(place).agents.get("clerk")).toMatchObject({
+      confinement: "required",
+      login: "own",
+      endpoint: null,
+    });
     expect(statSync(place.file).mode & 0o777).toBe(0o600);
     const text = readFileSync(place.file, "utf8");
     prepareConfig(place);
@@ -32,21 +36,45 @@ describe("what is not written is not allowed", () => {
   test("a project reads, is off the network and is the clerk's, unless it says otherwise", () => {
     const place = places();
     const { projects } = parseCeilings("projects:\n  notes:\n    folders:\n      - path: ~/notes\n", place);
-    expect(projects.get("notes")).toMatchObject({ folders: [{ path: place.notes, access: "read" }], network: "off", agents: ["clerk"] });
+    expect(projects.get("notes")).toMatchObject({
+      folders: [{ path: place.notes, access: "read" }],
+      network: "off",
+      agents: ["clerk"],
+    });
   });
 });
 
 describe("a mistake is named with its line", () => {
   test.each([
     ["an unknown word", "projects: {}\nproject: {}\n", 2, /"project" is not known/],
-    ["an unknown word inside", "projects:\n  a:\n    folders:\n      - path: ~/notes\n        acess: write\n", 5, /"acess" is not known/],
-    ["a project written twice", "projects:\n  a:\n    folders: [{ path: ~/notes }]\n  a:\n    folders: [{ path: ~/work }]\n", 4, /unique/],
+    [
+      "an unknown word inside",
+      "projects:\n  a:\n    folders:\n      - path: ~/notes\n        acess: write\n",
+      5,
+      /"acess" is not known/,
+    ],
+    [
+      "a project written twice",
+      "projects:\n  a:\n    folders: [{ path: ~/notes }]\n  a:\n    folders: [{ path: ~/work }]\n",
+      4,
+      /unique/,
+    ],
     ["broken YAML", "projects:\n  a: [\n", 3, /./],
     ["a path that is not absolute", "projects:\n  a:\n    folders:\n      - path: notes\n", 4, /absolute/],
     ["a project without folders", "projects:\n  a:\n    folders: []\n", 3, /no folders/],
     ["an agent nobody knows", "agents:\n  gpt: {}\n", 2, /no agent/],
-    ["an agent nobody knows, in a project", "projects:\n  a:\n    folders: [{ path: ~/notes }]\n    agents: [clerk, gpt]\n", 4, /"gpt" is not known/],
-    ["an access that is none", "projects:\n  a:\n    folders:\n      - path: ~/notes\n        access: all\n", 5, /one of read, write/],
+    [
+      "an agent nobody knows, in a project",
+      "projects:\n  a:\n    folders: [{ path: ~/notes }]\n    agents: [clerk, gpt]\n",
+      4,
+      /"gpt" is not known/,
+    ],
+    [
+      "an access that is none",
+      "projects:\n  a:\n    folders:\n      - path: ~/notes\n        access: all\n",
+      5,
+      /one of read, write/,
+    ],
     ["the whole home", "projects:\n  a:\n    folders:\n      - path: ~/\n", 4, /too wide/],
     ["everything", "projects:\n  a:\n    folders:\n      - path: /\n", 4, /too wide/],
     ["Errand's own data", "projects:\n  a:\n    folders:\n      - path: ~/data\n", 4, /own data/],
@@ -67,11 +95,16 @@ describe("a mistake is named with its line", () => {
   test("a link to the whole home is the whole home", () => {
     const place = places();
     symlinkSync(place.home, join(place.home, "work/all"));
-    expect(() => parseCeilings("projects:\n  a:\n    folders:\n      - path: ~/work/all\n", place)).toThrow(expect.objectContaining({ code: "config_malformed" }));
+    expect(() => parseCeilings("projects:\n  a:\n    folders:\n      - path: ~/work/all\n", place)).toThrow(
+      expect.objectContaining({ code: "config_malformed" }),
+    );
   });
 
   test("a folder that is away does not take the other projects with it", () => {
-    const { projects } = parseCeilings("projects:\n  a:\n    folders: [{ path: /media/stick }]\n  b:\n    folders: [{ path: ~/notes }]\n", places());
+    const { projects } = parseCeilings(
+      "projects:\n  a:\n    folders: [{ path: /media/stick }]\n  b:\n    folders: [{ path: ~/notes }]\n",
+      places(),
+    );
     expect([...projects.keys()]).toEqual(["a", "b"]);
   });
 });
@@ -79,7 +112,10 @@ describe("a mistake is named with its line", () => {
 describe("a project is added at the desktop", () => {
   test("beside the comments and projects that are there", () => {
     const place = places();
-    writeFileSync(place.file, "# mine\nprojects:\n  work: # do not touch\n    folders:\n      - path: ~/work\n\n# the end\n");
+    writeFileSync(
+      place.file,
+      "# mine\nprojects:\n  work: # do not touch\n    folders:\n      - path: ~/work\n\n# the end\n",
+    );
     expect(addProject(place, request(place.notes))).toEqual({ name: "notes", folder: place.notes });
     const text = readFileSync(place.file, "utf8");
     for (const comment of ["# mine", "# do not touch", "# the end"]) expect(text).toContain(comment);
@@ -123,12 +159,16 @@ describe("a project is added at the desktop", () => {
     ["that holds Errand's own data", "data", "folder_refused"],
   ])("but not a folder %s", (_name, name, code) => {
     const place = places();
-    expect(() => addProject(place, request(join(place.home, name)))).toThrow(expect.objectContaining({ code, next: expect.any(String) }));
+    expect(() => addProject(place, request(join(place.home, name)))).toThrow(
+      expect.objectContaining({ code, next: expect.any(String) }),
+    );
   });
 
   test("nor under a name that is taken", () => {
     const place = places();
     addProject(place, request(place.notes));
-    expect(() => addProject(place, { ...request(join(place.home, "work")), name: "notes" })).toThrow(expect.objectContaining({ code: "project_exists" }));
+    expect(() => addProject(place, { ...request(join(place.home, "work")), name: "notes" })).toThrow(
+      expect.objectContaining({ code: "project_exists" }),
+    );
   });
 });

@@ -1,7 +1,13 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, isAbsolute } from "node:path";
 import { parseDocument } from "yaml";
-import { isInside, type AgentCeiling, type Ceilings, type FolderCeiling, type ProjectCeiling } from "../domain/ceilings.ts";
+import {
+  isInside,
+  type AgentCeiling,
+  type Ceilings,
+  type FolderCeiling,
+  type ProjectCeiling,
+} from "../domain/ceilings.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { profiles } from "../agents/profile.ts";
@@ -32,7 +38,8 @@ export function parseCeilings(text: string, places: ConfigPlaces): Ceilings {
     agents.set(id, agentFrom(id, reader, places));
   }
   const projects = new Map<string, ProjectCeiling>();
-  for (const [name, reader] of root.entries("projects")) projects.set(name, projectFrom(name, reader, places, [...agents.keys()]));
+  for (const [name, reader] of root.entries("projects"))
+    projects.set(name, projectFrom(name, reader, places, [...agents.keys()]));
   return {
     projects,
     agents,
@@ -50,11 +57,16 @@ export function addProject(
     throw new Problem("folder_missing", { folder: request.folder }, "Give a folder that exists.");
   const folder = realpathSync(request.folder);
   if (isTooWide(folder, places))
-    throw new Problem("folder_refused", { folder }, "Choose a folder below your home that does not hold Errand's own data.");
+    throw new Problem(
+      "folder_refused",
+      { folder },
+      "Choose a folder below your home that does not hold Errand's own data.",
+    );
   prepareConfig(places);
   const ceilings = readCeilings(places);
   const same = [...ceilings.projects.values()].find((p) => p.folders[0]?.path === folder);
-  if (same && same.folders[0]?.access === request.access && (request.name ?? same.name) === same.name) return { name: same.name, folder };
+  if (same && same.folders[0]?.access === request.access && (request.name ?? same.name) === same.name)
+    return { name: same.name, folder };
   const name = request.name ?? freeName(basename(folder), ceilings);
   if (ceilings.projects.has(name)) throw new Problem("project_exists", { name }, "Choose another name: --name NAME");
   const document = parseDocument(readFileSync(places.file, "utf8"));
@@ -78,7 +90,8 @@ function projectFrom(name: string, reader: Reader, places: ConfigPlaces, knownAg
     if (!isAbsolute(path)) throw item.wrong("a folder's path must be absolute, or start with ~/");
     // A folder that is away (a disk not plugged in) must not take the other projects with it: its tasks are refused.
     const real = existsSync(path) ? realpathSync(path) : path;
-    if (isTooWide(real, places)) throw item.wrong(`${path} is too wide, or holds Errand's own data; name a folder below your home`);
+    if (isTooWide(real, places))
+      throw item.wrong(`${path} is too wide, or holds Errand's own data; name a folder below your home`);
     return { path: real, access: item.choice("access", ["read", "write"]) ?? "read" };
   });
   if (folders.length === 0) throw reader.wrong(`the project "${name}" has no folders`);
@@ -98,19 +111,34 @@ function agentFrom(id: string, reader: Reader, places: ConfigPlaces): AgentCeili
   endpoint?.only(["url", "keyFile", "model"]);
   const url = endpoint?.text("url") ?? null;
   if (endpoint && url === null) throw endpoint.wrong("an endpoint needs a url");
-  if (endpoint && url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? "")) throw endpoint.wrong("the url must begin with https:// or http://");
+  if (endpoint && url !== null && !/^https?:$/.test(URL.parse(url)?.protocol ?? ""))
+    throw endpoint.wrong("the url must begin with https:// or http://");
   const keyFile = endpoint?.text("keyFile") ?? null;
   return {
     id,
     command: reader.texts("command", null),
     readable: (reader.texts("readable", null) ?? []).map((path) => expandHome(path, places.home)),
-    endpoint: url === null ? null : { url, keyFile: keyFile === null ? null : expandHome(keyFile, places.home), model: endpoint?.text("model") ?? null },
+    endpoint:
+      url === null
+        ? null
+        : {
+            url,
+            keyFile: keyFile === null ? null : expandHome(keyFile, places.home),
+            model: endpoint?.text("model") ?? null,
+          },
     confinement: reader.choice("confinement", ["required", "off"]) ?? "required",
     login: reader.choice("login", ["own", "shared"]) ?? "own",
   };
 }
 
-const defaultAgent = (id: string): AgentCeiling => ({ id, command: null, readable: [], endpoint: null, confinement: "required", login: "own" });
+const defaultAgent = (id: string): AgentCeiling => ({
+  id,
+  command: null,
+  readable: [],
+  endpoint: null,
+  confinement: "required",
+  login: "own",
+});
 
 function isTooWide(real: string, places: ConfigPlaces): boolean {
   const home = existsSync(places.home) ? realpathSync(places.home) : places.home;
@@ -126,7 +154,12 @@ function freeName(wanted: string, ceilings: Ceilings): string {
   }
 }
 
-const nothingAllowed: Ceilings = { projects: new Map(), agents: new Map(), defaultAgent: "clerk", threadsWorkingMax: 1 };
+const nothingAllowed: Ceilings = {
+  projects: new Map(),
+  agents: new Map(),
+  defaultAgent: "clerk",
+  threadsWorkingMax: 1,
+};
 
 /** A reader sees the old text or the new one; a link to the file stays a link. */
 function writeWhole(file: string, text: string): void {

@@ -16,7 +16,8 @@ const malformed = (line: number, words: string): Problem =>
   new Problem("config_malformed", { line, words }, `Mend line ${line} of config.yaml: ${words}`);
 
 /** `~/` is the owner's home, as everywhere. */
-export const expandHome = (path: string, home: string): string => (path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path);
+export const expandHome = (path: string, home: string): string =>
+  path === "~" || path.startsWith("~/") ? join(home, path.slice(1)) : path;
 
 /** Walks the file's values and names the line of what is wrong. */
 export class ConfigReader {
@@ -44,13 +45,15 @@ export class ConfigReader {
   }
 
   child(key: string | number): ConfigReader {
-    const value: unknown = typeof key === "number" && Array.isArray(this.#value) ? this.#value[key] : this.#object()[key];
+    const value: unknown =
+      typeof key === "number" && Array.isArray(this.#value) ? this.#value[key] : this.#object()[key];
     return new ConfigReader(value, [...this.#path, key], this.#document, this.#lines);
   }
 
   only(known: string[]): void {
     const unknown = Object.keys(this.#object()).find((key) => !known.includes(key));
-    if (unknown !== undefined) throw this.child(unknown).wrong(`"${unknown}" is not known here; known are ${known.join(", ")}`);
+    if (unknown !== undefined)
+      throw this.child(unknown).wrong(`"${unknown}" is not known here; known are ${known.join(", ")}`);
   }
 
   entries(key: string): [string, ConfigReader][] {
@@ -101,7 +104,8 @@ export class ConfigReader {
 
   #object(): Record<string, unknown> {
     if (this.#value === undefined || this.#value === null) return {};
-    if (typeof this.#value !== "object" || Array.isArray(this.#value)) throw this.wrong("a list of names with values is wanted here");
+    if (typeof this.#value !== "object" || Array.isArray(this.#value))
+      throw this.wrong("a list of names with values is wanted here");
     // A plain object, as the YAML library makes them.
     return this.#value as Record<string, unknown>;
   }

@@ -56,7 +56,9 @@ export class ConfigWatch {
 function watcherOf(folder: string, look: () => void, log: Log): FSWatcher | null {
   try {
     // A machine that is out of watches still has the look every so often.
-    return watch(folder, { persistent: false }, look).on("error", (error) => log.warn("config.yaml is not watched", { error: error.name }));
+    return watch(folder, { persistent: false }, look).on("error", (error) =>
+      log.warn("config.yaml is not watched", { error: error.name }),
+    );
   } catch (error) {
     log.warn("config.yaml is not watched", { error: error instanceof Error ? error.name : "unknown" });
     return null;

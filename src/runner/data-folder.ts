@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, openSync, writeSync, fsyncSync, closeSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  openSync,
+  writeSync,
+  fsyncSync,
+  closeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { Problem } from "../domain/problem.ts";
 
@@ -42,7 +53,9 @@ export function openDataFolder(root: string): DataFolder {
 
 /** The command line asks for this one alone: looking whether Errand runs makes no folders. */
 export function deskSocketOf(root: string): string {
-  return process.platform === "win32" ? `\\\\.\\pipe\\errand-${root.replaceAll(/[^A-Za-z0-9]/g, "-")}` : join(root, "desk.sock");
+  return process.platform === "win32"
+    ? `\\\\.\\pipe\\errand-${root.replaceAll(/[^A-Za-z0-9]/g, "-")}`
+    : join(root, "desk.sock");
 }
 
 /** Written whole or not at all, readable by its owner only. */
@@ -62,6 +75,10 @@ export function writeSecret(path: string, text: string): void {
 export function readSecret(path: string): string | null {
   if (!existsSync(path)) return null;
   if (process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0)
-    throw new Problem("key_file_open_to_others", { path }, `Other people could read this key. Run: chmod 600 '${path}'`);
+    throw new Problem(
+      "key_file_open_to_others",
+      { path },
+      `Other people could read this key. Run: chmod 600 '${path}'`,
+    );
   return readFileSync(path, "utf8");
 }

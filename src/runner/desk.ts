@@ -4,7 +4,7 @@ import { basename, isAbsolute } from "node:path";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { AnswerBody, FileRef } from "../domain/entries.ts";
 import type { EntryId, MemberId, TaskId, ThreadId } from "../domain/ids.ts";
-import { needsYou, type AskView, type TaskView, type ThreadView } from "../domain/fold.ts";
+import { needsYou, type AskView } from "../domain/fold.ts";
 import { limits } from "../domain/limits.ts";
 import type { Clock } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
@@ -13,7 +13,20 @@ import type { Membership } from "../hub-client/membership.ts";
 import { deferred } from "../kit/deferred.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import { assertSafeFileName } from "./safe-name.ts";
-import type { AssignRequest, DeskApi, DeskStatus, DeviceRow, DoctorLine, PairEvent, ProjectRequest, TaskChange, TaskResult, ThreadDetail, ThreadRow } from "./desk-api.ts";
+import type {
+  AssignRequest,
+  DeskApi,
+  DeskStatus,
+  DeviceRow,
+  DoctorLine,
+  PairEvent,
+  ProjectRequest,
+  TaskChange,
+  TaskResult,
+  ThreadDetail,
+  ThreadRow,
+} from "./desk-api.ts";
+import { DeskFinder, looksLikeId, unknownThread } from "./desk-finder.ts";
 import { changeOf, rowOf, watchTask } from "./desk-watch.ts";
 import { mimeOf } from "./mime.ts";
 
@@ -34,9 +47,11 @@ export type DeskPorts = {
 /** Plain commands of the person at the desktop. They become orders of the desk's own member, like any other device's. */
 export class Desk implements DeskApi {
   readonly #ports: DeskPorts;
+  readonly #finder: DeskFinder;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
+    this.#finder = new DeskFinder(ports.device, ports.journal);
   }
 
   async status(): Promise<DeskStatus> {
@@ -48,16 +63,22 @@ export class Desk implements DeskApi {
     const { device } = this.#ports;
     if (request.text.trim() === "") throw new Problem("task_empty", {}, "Say in words what is to be done.");
     const attachments = await Promise.all(request.attachments.map((path) => this.#attach(path)));
-    const known = request.thread === null ? null : this.#findThread(request.thread);
+    const known = request.thread === null ? null : this.#finder.threadId(request.thread);
     if (request.thread !== null && known === null && looksLikeId(request.thread)) throw unknownThread(request.thread);
     const { text, project, folder, agent, tz, localDate } = request;
     const thread = known ?? device.newId<ThreadId>();
     if (known === null) device.beginThread(thread);
-    const title = request.thread ?? Array.from(text.trim().split("\n")[0] ?? "").slice(0, 80).join("");
+    const title =
+      request.thread ??
+      Array.from(text.trim().split("\n")[0] ?? "")
+        .slice(0, 80)
+        .join("");
     const body = { text, project, folder, agent, attachments, tz, localDate };
     const blobs = attachments.map((file) => file.blob.id);
     const ids = device.sendAll([
-      ...(known === null ? [{ thread, kind: "thread" as const, body: { action: "open" as const, title, project, agent } }] : []),
+      ...(known === null
+        ? [{ thread, kind: "thread" as const, body: { action: "open" as const, title, project, agent } }]
+        : []),
       { thread, kind: "task" as const, body, blobs },
     ]);
     const task = ids.at(-1);
@@ -65,8 +86,11 @@ export class Desk implements DeskApi {
     return { thread, task };
   }
 
-  async watch(task: TaskId, options: { approve: boolean; signal: AbortSignal; onChange: (change: TaskChange) => void }): Promise<TaskResult> {
-    const thread = await this.#threadOfTask(task);
+  async watch(
+    task: TaskId,
+    options: { approve: boolean; signal: AbortSignal; onChange: (change: TaskChange) => void },
+  ): Promise<TaskResult> {
+    const thread = await this.#finder.threadOfTask(task);
     const answered = new Set<string>();
     return watchTask(this.#ports.device, thread, task, options.signal, (change) => {
       options.onChange(change);
@@ -81,20 +105,26 @@ export class Desk implements DeskApi {
   async threads(): Promise<ThreadRow[]> {
     const { device } = this.#ports;
     await device.loadSummaries();
-    return [...device.summaries].map(([id, summary]) => rowOf(id, summary)).toSorted((a, b) => b.newestSeq - a.newestSeq);
+    return [...device.summaries]
+      .map(([id, summary]) => rowOf(id, summary))
+      .toSorted((a, b) => b.newestSeq - a.newestSeq);
   }
 
   async show(ref: string): Promise<ThreadDetail> {
-    const thread = await this.#open(ref);
+    const thread = await this.#finder.thread(ref);
     return { thread, space: { newestSeq: thread.newestSeq } };
   }
 
-  async follow(ref: string | null, { signal, onChange }: { signal: AbortSignal; onChange: (change: TaskChange) => void }): Promise<void> {
+  async follow(
+    ref: string | null,
+    { signal, onChange }: { signal: AbortSignal; onChange: (change: TaskChange) => void },
+  ): Promise<void> {
     const { device } = this.#ports;
-    const only = ref === null ? null : (await this.#open(ref)).id;
-    if (only === null) await this.#openAll();
+    const only = ref === null ? null : (await this.#finder.thread(ref)).id;
+    if (only === null) await this.#finder.all();
     // A thread that somebody opens from now on is followed as well.
-    const stopNewcomers = only === null ? device.onNewcomer((thread) => void device.openThread(thread).catch(() => {})) : () => {};
+    const stopNewcomers =
+      only === null ? device.onNewcomer((thread) => void device.openThread(thread).catch(() => {})) : () => {};
     const stop = device.listen((change) => {
       if (only !== null && change.thread !== only) return;
       const found = changeOf(device.viewOf(change.thread), change);
@@ -106,14 +136,16 @@ export class Desk implements DeskApi {
   }
 
   async answer(ref: string, answer: AnswerBody["answer"]): Promise<{ ask: AskView["id"] }> {
-    const { thread, ask } = await this.#findAsk(ref);
+    const { thread, ask } = await this.#finder.ask(ref);
     await this.#confirmed(thread.id, () => this.#sendAnswer(thread.id, ask, answer));
     return { ask: ask.id };
   }
 
   async cancel(ref: string): Promise<{ task: TaskId }> {
-    const { thread, task } = await this.#findTask(ref);
-    await this.#confirmed(thread.id, () => this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } }));
+    const { thread, task } = await this.#finder.task(ref);
+    await this.#confirmed(thread.id, () =>
+      this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } }),
+    );
     return { task: task.id };
   }
 
@@ -142,7 +174,13 @@ export class Desk implements DeskApi {
     return { member: row.id };
   }
 
-  pair(options: { role: "owner" | "runner" | "bridge"; hubUrl: string | null; signal: AbortSignal; onEvent: (event: PairEvent) => void; digits: () => Promise<string> }): Promise<{ memberId: MemberId }> {
+  pair(options: {
+    role: "owner" | "runner" | "bridge";
+    hubUrl: string | null;
+    signal: AbortSignal;
+    onEvent: (event: PairEvent) => void;
+    digits: () => Promise<string>;
+  }): Promise<{ memberId: MemberId }> {
     return this.#ports.pair(options);
   }
 
@@ -187,7 +225,13 @@ export class Desk implements DeskApi {
       if (orders.has(order)) outcome.reject(new Problem(code));
     });
     const late = clock.after(limits.deskConfirmMs, () =>
-      outcome.reject(new Problem("not_confirmed_yet", {}, "It is saved and goes out as soon as the hub is reached. See: errand doctor")),
+      outcome.reject(
+        new Problem(
+          "not_confirmed_yet",
+          {},
+          "It is saved and goes out as soon as the hub is reached. See: errand doctor",
+        ),
+      ),
     );
     try {
       // Nothing can have been heard of it before this returns: listeners are called from the log alone.
@@ -199,71 +243,17 @@ export class Desk implements DeskApi {
       stopRefusals();
     }
   }
-
-  async #open(ref: string): Promise<ThreadView> {
-    await this.#ports.device.loadSummaries();
-    const id = this.#findThread(ref);
-    if (id === null) throw unknownThread(ref);
-    return this.#ports.device.openThread(id);
-  }
-
-  async #openAll(): Promise<ThreadView[]> {
-    const { device } = this.#ports;
-    await device.loadSummaries();
-    return Promise.all([...device.summaries.keys()].map((id) => device.openThread(id)));
-  }
-
-  #findThread(ref: string): ThreadId | null {
-    const { device, journal } = this.#ports;
-    const known = new Map([...device.summaries].map(([id, summary]) => [id, summary.title]));
-    for (const thread of journal.threads.all()) known.set(thread.id, thread.title);
-    const byId = [...known.keys()].filter((id) => id === ref || (ref.length >= 4 && id.startsWith(ref)));
-    const found = byId.length > 0 ? byId : [...known].filter(([, title]) => title === ref).map(([id]) => id);
-    if (found.length > 1) throw new Problem("thread_ambiguous", { ref }, "Give the thread's id; see: errand threads");
-    return found[0] ?? null;
-  }
-
-  async #threadOfTask(task: TaskId): Promise<ThreadId> {
-    const { journal } = this.#ports;
-    const known = journal.tasks.byId(task)?.thread ?? journal.outbox.threadOf(task);
-    return known ?? (await this.#findTask(task)).thread.id;
-  }
-
-  async #findTask(ref: string): Promise<{ thread: ThreadView; task: TaskView }> {
-    const threads = await this.#openAll();
-    const asThread = threads.find((thread) => thread.id === this.#findThread(ref));
-    const candidates = threads.flatMap((thread) => [...thread.tasks.values()].map((task) => ({ thread, task })));
-    const found = asThread
-      ? candidates.filter(({ thread, task }) => thread.id === asThread.id && task.outcome === null)
-      : candidates.filter(({ task }) => task.id === ref || (ref.length >= 4 && task.id.startsWith(ref)));
-    const [first] = found;
-    if (!first) throw new Problem("task_unknown", { ref }, "See the threads and their tasks with: errand threads, errand show THREAD");
-    if (found.length > 1) throw new Problem("task_ambiguous", { ref }, "Give more of the task's id.");
-    return first;
-  }
-
-  async #findAsk(ref: string): Promise<{ thread: ThreadView; ask: AskView }> {
-    const threads = await this.#openAll();
-    const threadId = this.#findThread(ref);
-    const found = threads.flatMap((thread) =>
-      [...thread.tasks.values()].flatMap((task) =>
-        needsYou(task)
-          .filter((ask) => thread.id === threadId || [ask.id, task.id].some((id) => id === ref || (ref.length >= 4 && id.startsWith(ref))))
-          .map((ask) => ({ thread, ask })),
-      ),
-    );
-    const [first] = found;
-    if (!first) throw new Problem("ask_unknown", { ref }, "Nothing open by that name; see: errand threads");
-    if (found.length > 1) throw new Problem("ask_ambiguous", { ref }, "Several are open there; give the id of one.");
-    return first;
-  }
 }
 
-export function statusOf(membership: Membership, runner: MemberId, ceilings: Ceilings, shown: Pick<DeskStatus, "hubUrl" | "confinement">): DeskStatus {
+export function statusOf(
+  membership: Membership,
+  runner: MemberId,
+  ceilings: Ceilings,
+  shown: Pick<DeskStatus, "hubUrl" | "confinement">,
+): DeskStatus {
   const projects = [...ceilings.projects.values()].map(({ name, folders, agents }) => ({ name, folders, agents }));
-  const devices = [...membership.roster.members.values()].filter((m) => m.revokedAt === null && m.role === "owner").length;
+  const devices = [...membership.roster.members.values()].filter(
+    (m) => m.revokedAt === null && m.role === "owner",
+  ).length;
   return { space: membership.keys.spaceId, runner, projects, agents: [...ceilings.agents.keys()], devices, ...shown };
 }
-
-const looksLikeId = (ref: string): boolean => /^[A-Za-z0-9_-]{22}$/.test(ref);
-const unknownThread = (ref: string): Problem => new Problem("thread_unknown", { ref }, "See the threads with: errand threads");

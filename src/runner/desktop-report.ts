@@ -24,7 +24,11 @@ export function reportDesktop(journal: Journal, reports: Reports, facts: Desktop
 function desktopBody(journal: Journal, { name, ceilings, facts, members }: DesktopFacts): DesktopBody {
   return {
     name,
-    projects: [...ceilings.projects.values()].map((project) => ({ name: project.name, folders: project.folders, agents: project.agents })),
+    projects: [...ceilings.projects.values()].map((project) => ({
+      name: project.name,
+      folders: project.folders,
+      agents: project.agents,
+    })),
     agents: [...ceilings.agents.values()].flatMap((ceiling) => {
       const profile = Object.values<AgentProfile>(profiles).find((one) => one.id === ceiling.id);
       return profile ? [{ id: ceiling.id, name: profile.name, confinement: levelOf(profile, ceiling, facts) }] : [];

@@ -24,11 +24,24 @@ export type DoctorFacts = {
 
 /** Tests each link of the chain; a line that is not fine ends with the one command that repairs it. */
 export async function doctorLines(facts: DoctorFacts): Promise<DoctorLine[]> {
-  return [await hubLine(facts), rosterLine(facts), confinementLine(facts), configLine(facts), ...projectLines(facts), ...agentLines(facts), ...quarantineLines(facts)];
+  return [
+    await hubLine(facts),
+    rosterLine(facts),
+    confinementLine(facts),
+    configLine(facts),
+    ...projectLines(facts),
+    ...agentLines(facts),
+    ...quarantineLines(facts),
+  ];
 }
 
 const fine = (what: string, words: string): DoctorLine => ({ what, isFine: true, words, repair: null });
-const broken = (what: string, words: string, repair: string | null): DoctorLine => ({ what, isFine: false, words, repair });
+const broken = (what: string, words: string, repair: string | null): DoctorLine => ({
+  what,
+  isFine: false,
+  words,
+  repair,
+});
 
 async function hubLine({ connection, hubUrl, journal, device }: DoctorFacts): Promise<DoctorLine> {
   const waiting = device ? journal.outbox.pendingCount(device.membership.memberId) : 0;
@@ -36,7 +49,11 @@ async function hubLine({ connection, hubUrl, journal, device }: DoctorFacts): Pr
     await connection.roster(0);
     return fine("hub", `answers at ${hubUrl}; ${waiting} orders wait to be sent`);
   } catch (error) {
-    return broken("hub", `does not answer at ${hubUrl} (${isProblem(error) ? error.code : "unreachable"})`, "errand up");
+    return broken(
+      "hub",
+      `does not answer at ${hubUrl} (${isProblem(error) ? error.code : "unreachable"})`,
+      "errand up",
+    );
   }
 }
 
@@ -53,30 +70,45 @@ function confinementLine({ confinement }: DoctorFacts): DoctorLine {
 
 function configLine({ configProblem }: DoctorFacts): DoctorLine {
   if (configProblem === null) return fine("config.yaml", "read and in force");
-  return broken("config.yaml", `not taken, the last good one is in force: ${String(configProblem.detail["words"] ?? configProblem.code)}`, configProblem.next);
+  return broken(
+    "config.yaml",
+    `not taken, the last good one is in force: ${String(configProblem.detail["words"] ?? configProblem.code)}`,
+    configProblem.next,
+  );
 }
 
 function projectLines({ ceilings }: DoctorFacts): DoctorLine[] {
-  if (ceilings.projects.size === 0) return [broken("projects", "none: agents can only work in their results folders", "errand project add DIR --write")];
+  if (ceilings.projects.size === 0)
+    return [
+      broken("projects", "none: agents can only work in their results folders", "errand project add DIR --write"),
+    ];
   return [...ceilings.projects.values()].map(({ name, folders, agents }) => {
     const missing = folders.find((folder) => !existsSync(folder.path));
     const words = `${folders.map((f) => `${f.path} (${f.access})`).join(", ")}; agents: ${agents.join(", ")}`;
-    return missing ? broken(`project ${name}`, `${missing.path} is not there`, "errand project add DIR --write") : fine(`project ${name}`, words);
+    return missing
+      ? broken(`project ${name}`, `${missing.path} is not there`, "errand project add DIR --write")
+      : fine(`project ${name}`, words);
   });
 }
 
 function agentLines({ ceilings, facts }: DoctorFacts): DoctorLine[] {
   const used = new Set([ceilings.defaultAgent, ...[...ceilings.projects.values()].flatMap((p) => p.agents)]);
-  return [...ceilings.agents.values()].filter((agent) => used.has(agent.id)).map((agent) => {
-    const profile = Object.values(profiles).find((one) => one.id === agent.id);
-    if (!profile || agent.id === "clerk") return fine(`agent ${agent.id}`, "built in: no model, no network");
-    const program = (agent.command ?? profile.command)[0] ?? "";
-    if (!isInstalled(program, facts.path)) return broken(`agent ${agent.id}`, `the program ${program} is not installed`, "errand doctor");
-    const login = agent.login === "shared" ? "; it can read its real login folders" : "";
-    const key = agent.endpoint === null ? "uses its own login" : `its model is ${agent.endpoint.url}, the key stays outside its sandbox`;
-    const level = agent.confinement === "off" ? "; NOT confined, by your config.yaml" : "";
-    return fine(`agent ${agent.id}`, `${key}${login}${level}`);
-  });
+  return [...ceilings.agents.values()]
+    .filter((agent) => used.has(agent.id))
+    .map((agent) => {
+      const profile = Object.values(profiles).find((one) => one.id === agent.id);
+      if (!profile || agent.id === "clerk") return fine(`agent ${agent.id}`, "built in: no model, no network");
+      const program = (agent.command ?? profile.command)[0] ?? "";
+      if (!isInstalled(program, facts.path))
+        return broken(`agent ${agent.id}`, `the program ${program} is not installed`, "errand doctor");
+      const login = agent.login === "shared" ? "; it can read its real login folders" : "";
+      const key =
+        agent.endpoint === null
+          ? "uses its own login"
+          : `its model is ${agent.endpoint.url}, the key stays outside its sandbox`;
+      const level = agent.confinement === "off" ? "; NOT confined, by your config.yaml" : "";
+      return fine(`agent ${agent.id}`, `${key}${login}${level}`);
+    });
 }
 
 function quarantineLines({ journal }: DoctorFacts): DoctorLine[] {

@@ -59,7 +59,14 @@ export class Endings {
     if (end.outcome === null) return this.interrupt(thread, now, attempt, end.reason);
     journal.attempts.end(task, attempt, end.end, end.reason, clock.now());
     reports.add(thread.id, "attempt_ended", { task, attempt, end: end.end, reason: end.reason });
-    this.end(thread, task, end.outcome, end.reason, end.words, end.artifacts.map(({ body }) => body.path));
+    this.end(
+      thread,
+      task,
+      end.outcome,
+      end.reason,
+      end.words,
+      end.artifacts.map(({ body }) => body.path),
+    );
   }
 
   /** The attempt was cut short; the task goes on as the next one, unless somebody must be asked or its agent keeps dying. */
@@ -69,7 +76,8 @@ export class Endings {
     const attempts = journal.attempts.ofTask(task.id);
     const isCancelled = journal.tasks.byId(task.id)?.isCancelAsked === true;
     const isSessionLost = reason === "session_lost";
-    if (!isCancelled && (isSessionLost || inARow(attempts, runnerStopped) >= stopsMax)) this.#askToGoOn(thread, task, attempt, isSessionLost);
+    if (!isCancelled && (isSessionLost || inARow(attempts, runnerStopped) >= stopsMax))
+      this.#askToGoOn(thread, task, attempt, isSessionLost);
     journal.asks.goStale(task.id);
     reports.add(thread.id, "attempt_ended", { task: task.id, attempt, end: "interrupted", reason });
     if (isCancelled) return this.end(thread, task.id, "cancelled", null);
@@ -92,7 +100,8 @@ export class Endings {
       const thread = task ? journal.threads.byId(task.thread) : null;
       if (!task || !thread || task.rung === "ended") continue;
       if (task.isCancelAsked) this.end(thread, task.id, "cancelled", null);
-      else if (task.rung === "working" || (task.rung === "needs_you" && journal.asks.unanswered(task.id).length === 0)) this.#goOn(thread, task.id);
+      else if (task.rung === "working" || (task.rung === "needs_you" && journal.asks.unanswered(task.id).length === 0))
+        this.#goOn(thread, task.id);
     }
   }
 
@@ -111,7 +120,15 @@ export class Endings {
     const body = goOnQuestion(task.id, attempt, isSessionLost);
     const text = JSON.stringify(body);
     const id = reports.newId();
-    journal.asks.insert({ id, task: task.id, attempt, kind: "question", hash: textHash(text), body: text, askedAt: clock.now() });
+    journal.asks.insert({
+      id,
+      task: task.id,
+      attempt,
+      kind: "question",
+      hash: textHash(text),
+      body: text,
+      askedAt: clock.now(),
+    });
     reports.addAs(id, thread.id, "question", body);
   }
 }

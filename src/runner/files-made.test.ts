@@ -39,7 +39,10 @@ describe("what a task made", () => {
     write(join(root, "first try.md"), base + 5_000);
     write(join(root, "by hand.md"), base + 50_000);
     write(join(root, "second try.md"), base + 105_000);
-    const spans = [{ from: base, to: base + 10_000 }, { from: base + 100_000, to: Number.POSITIVE_INFINITY }];
+    const spans = [
+      { from: base, to: base + 10_000 },
+      { from: base + 100_000, to: Number.POSITIVE_INFINITY },
+    ];
     expect(await names(root, spans)).toEqual(["first try.md", "second try.md"]);
   });
 
@@ -63,7 +66,11 @@ describe("a result is opened only where it really lies inside", () => {
   const textOf = async (root: string, path: string): Promise<string | null> => {
     const handle = await openInside(root, path);
     if (handle === null) return null;
-    return String(await handle.readFile().finally(() => handle.close()));
+    try {
+      return String(await handle.readFile());
+    } finally {
+      await handle.close();
+    }
   };
 
   test("an ordinary file, and a second name of it", async () => {
@@ -83,7 +90,8 @@ describe("a result is opened only where it really lies inside", () => {
     expect(await textOf(root, made?.path ?? "")).toBe(null);
   });
 
-  test.runIf(process.platform === "linux")("not a file whose folder was swapped for a link to another", async () => {
+  test("not a file whose folder was swapped for a link to another", async (context) => {
+    if (process.platform !== "linux") context.skip("only Linux tells what was really opened");
     const [root, elsewhere] = [temporaryFolder(), temporaryFolder()];
     write(join(elsewhere, "id"));
     mkdirSync(join(root, "out"));

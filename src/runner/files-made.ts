@@ -33,7 +33,8 @@ export async function filesMadeDuring(root: string, spans: readonly Span[]): Pro
       if (stat === null || !stat.isFile()) continue;
       // Some file systems answer zero for the time of birth.
       const at = Math.max(stat.mtimeMs, stat.birthtimeMs);
-      if (spans.some(({ from, to }) => at >= from - stampLagMs && at <= to)) made.push({ path, name: relative(root, path).split(sep).join("/"), size: stat.size, at });
+      if (spans.some(({ from, to }) => at >= from - stampLagMs && at <= to))
+        made.push({ path, name: relative(root, path).split(sep).join("/"), size: stat.size, at });
     }
   }
   return made
@@ -47,7 +48,9 @@ export async function filesMadeDuring(root: string, spans: readonly Span[]): Pro
  * Null when it is a link, was swapped for one, or is gone. The caller closes the handle.
  */
 export async function openInside(root: string, path: string): Promise<FileHandle | null> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(() => null);
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
+    () => null,
+  );
   if (handle === null) return null;
   const isFine = await isRegularInside(root, handle);
   if (!isFine) await handle.close();

@@ -6,15 +6,30 @@ import { parseBody } from "../protocol/bodies.ts";
 import { endOf, fitQuestion, fitUpdate, piecesOf } from "./fitting.ts";
 
 const id = "AAAAAAAAAAAAAAAAAAAAAA";
-const wild = fc.string({ unit: "binary", maxLength: 200 }).chain((text) => fc.constantFrom(1, 40, 2000).map((times) => text.repeat(times).slice(0, 60_000)));
+const wild = fc
+  .string({ unit: "binary", maxLength: 200 })
+  .chain((text) => fc.constantFrom(1, 40, 2000).map((times) => text.repeat(times).slice(0, 60_000)));
 const number = fc.oneof(fc.double(), fc.integer());
 const updates: fc.Arbitrary<AgentUpdate> = fc.oneof(
-  fc.record({ type: fc.constant("plan" as const), steps: fc.array(fc.record({ text: wild, state: fc.constant("done" as const) }), { maxLength: 300 }) }),
-  fc.record({ type: fc.constant("usage" as const), usedTokens: number, windowTokens: number, costUsd: fc.option(number) }),
+  fc.record({
+    type: fc.constant("plan" as const),
+    steps: fc.array(fc.record({ text: wild, state: fc.constant("done" as const) }), { maxLength: 300 }),
+  }),
+  fc.record({
+    type: fc.constant("usage" as const),
+    usedTokens: number,
+    windowTokens: number,
+    costUsd: fc.option(number),
+  }),
   fc.record({ type: fc.constant("silence" as const), silentMs: number }),
   fc.record({
-    ...{ type: fc.constant("tool" as const), toolId: wild, title: wild, toolKind: fc.constant("edit"), state: fc.constant("done" as const) },
-    ...{ paths: fc.array(wild, { maxLength: 20 }), output: fc.option(wild) },
+    type: fc.constant("tool" as const),
+    toolId: wild,
+    title: wild,
+    toolKind: fc.constant("edit"),
+    state: fc.constant("done" as const),
+    paths: fc.array(wild, { maxLength: 20 }),
+    output: fc.option(wild),
     diffs: fc.array(fc.record({ path: wild, before: fc.option(wild), after: fc.option(wild) }), { maxLength: 10 }),
   }),
 );
@@ -46,11 +61,21 @@ test("the end of what was said begins with a whole character", () => {
 });
 
 describe("a question", () => {
-  const field = (fields: Partial<QuestionField> = {}): QuestionField => ({ name: "colour", title: "Which colour?", type: "choice", options: [{ value: "r", title: "Red" }], required: true, ...fields });
+  const field = (fields: Partial<QuestionField> = {}): QuestionField => ({
+    name: "colour",
+    title: "Which colour?",
+    type: "choice",
+    options: [{ value: "r", title: "Red" }],
+    required: true,
+    ...fields,
+  });
 
   test("is asked with its names and values exactly as the agent gave them, its words made visible", () => {
     const asked = fitQuestion({ message: "Paint\u202e it?", fields: [field({ title: "Which\u200b?" })] });
-    expect(asked).toMatchObject({ message: "Paint\\u{202e} it?", fields: [{ name: "colour", title: "Which\\u{200b}?", options: [{ value: "r" }] }] });
+    expect(asked).toMatchObject({
+      message: "Paint\\u{202e} it?",
+      fields: [{ name: "colour", title: "Which\\u{200b}?", options: [{ value: "r" }] }],
+    });
     expect(parseBody("question", { task: id, attempt: 1, ...asked }).kind).toBe("question");
   });
 

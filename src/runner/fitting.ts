@@ -11,9 +11,19 @@ export function fitUpdate(update: AgentUpdate): AgentUpdate {
     case "thought":
       return { ...update, text: update.text.toWellFormed() };
     case "plan":
-      return { type: "plan", steps: update.steps.slice(0, 200).map(({ text, state }) => ({ text: cutMiddle(text, 1000).toWellFormed(), state })) };
+      return {
+        type: "plan",
+        steps: update.steps
+          .slice(0, 200)
+          .map(({ text, state }) => ({ text: cutMiddle(text, 1000).toWellFormed(), state })),
+      };
     case "usage":
-      return { type: "usage", usedTokens: count(update.usedTokens), windowTokens: count(update.windowTokens), costUsd: costOf(update.costUsd) };
+      return {
+        type: "usage",
+        usedTokens: count(update.usedTokens),
+        windowTokens: count(update.windowTokens),
+        costUsd: costOf(update.costUsd),
+      };
     case "silence":
       return { type: "silence", silentMs: count(update.silentMs) };
     case "tool":
@@ -45,7 +55,7 @@ export function fitQuestion(question: Question): Question | null {
 /** Pieces of at most so many characters, none of them cut through the middle of one. */
 export function piecesOf(text: string, charsMax: number): string[] {
   const pieces: string[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const end = at + charsMax;
     const isInsidePair = end < text.length && /[\ud800-\udbff]/.test(text[end - 1] ?? "");
     pieces.push(text.slice(at, isInsidePair ? end - 1 : end));
@@ -56,15 +66,24 @@ export function piecesOf(text: string, charsMax: number): string[] {
 
 /** The end of what was said, never beginning in the middle of a character. */
 export const endOf = (text: string, charsMax: number): string =>
-  text.length <= charsMax ? text.toWellFormed() : text.slice(-charsMax).replace(/^[\udc00-\udfff]/, "").toWellFormed();
+  text.length <= charsMax
+    ? text.toWellFormed()
+    : text
+        .slice(-charsMax)
+        .replace(/^[\udc00-\udfff]/, "")
+        .toWellFormed();
 
-const count = (value: number): number => (Number.isFinite(value) ? Math.min(Math.max(0, Math.round(value)), Number.MAX_SAFE_INTEGER) : 0);
-const costOf = (value: number | null): number | null => (value !== null && Number.isFinite(value) && value >= 0 ? value : null);
+const count = (value: number): number =>
+  Number.isFinite(value) ? Math.min(Math.max(0, Math.round(value)), Number.MAX_SAFE_INTEGER) : 0;
+const costOf = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) && value >= 0 ? value : null;
 const idOf = (id: string): string => (id === "" ? "-" : id.toWellFormed().slice(0, 256).toWellFormed());
 
 function fitPaths(paths: string[]): string[] {
   let left = 16 * 1024;
-  return paths.filter((path) => path !== "" && (left -= path.length) >= 0).map((path) => path.slice(0, 4096).toWellFormed());
+  return paths
+    .filter((path) => path !== "" && (left -= path.length) >= 0)
+    .map((path) => path.slice(0, 4096).toWellFormed());
 }
 
 function fitDiffs(diffs: FileDiff[]): FileDiff[] {
@@ -77,10 +96,20 @@ function fitDiffs(diffs: FileDiff[]): FileDiff[] {
   };
   return diffs
     .slice(0, 100)
-    .map((diff) => ({ path: diff.path === "" ? "?" : diff.path.slice(0, 512).toWellFormed(), before: cut(diff.before), after: cut(diff.after) }));
+    .map((diff) => ({
+      path: diff.path === "" ? "?" : diff.path.slice(0, 512).toWellFormed(),
+      before: cut(diff.before),
+      after: cut(diff.after),
+    }));
 }
 
 function isAskable({ name, options }: QuestionField): boolean {
   const isExact = (text: string, charsMax: number): boolean => text.length <= charsMax && text.isWellFormed();
-  return name !== "" && name !== "__proto__" && isExact(name, 128) && options.length <= 1000 && options.every(({ value }) => isExact(value, 1024));
+  return (
+    name !== "" &&
+    name !== "__proto__" &&
+    isExact(name, 128) &&
+    options.length <= 1000 &&
+    options.every(({ value }) => isExact(value, 1024))
+  );
 }

@@ -19,22 +19,37 @@ export async function openGateway(
 ): Promise<OpenGateway | null> {
   const { profile, ceiling } = launch;
   if (profile.endpoint === null || ceiling.endpoint === null || ceiling.confinement === "off") return null;
-  const upstream: ModelUpstream = { api: profile.endpoint.api, baseUrl: ceiling.endpoint.url, key: ceiling.endpoint.keyFile === null ? null : secretIn(ceiling.endpoint.keyFile) };
+  const upstream: ModelUpstream = {
+    api: profile.endpoint.api,
+    baseUrl: ceiling.endpoint.url,
+    key: ceiling.endpoint.keyFile === null ? null : secretIn(ceiling.endpoint.keyFile),
+  };
   const token = toB64u(ports.random.bytes(24));
   const gateway = await startModelGateway({ socketPath: socket, upstream, token, clock: ports.clock, log: ports.log });
   const basePath = upstreamUrl(upstream).pathname.replace(/\/+$/, "");
   let closing: Promise<void> | null = null;
-  return { seat: { socket, token, basePath, model: ceiling.endpoint.model }, close: () => (closing ??= gateway.close()) };
+  return {
+    seat: { socket, token, basePath, model: ceiling.endpoint.model },
+    close: () => (closing ??= gateway.close()),
+  };
 }
 
 /** A secret of the owner's, readable by the owner alone. Throws `key_file_open_to_others`, `model_key_unreadable`. */
 export function secretIn(file: string): string {
   try {
     if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0)
-      throw new Problem("key_file_open_to_others", { path: file }, `Other people could read this key. Run: chmod 600 '${file}'`);
+      throw new Problem(
+        "key_file_open_to_others",
+        { path: file },
+        `Other people could read this key. Run: chmod 600 '${file}'`,
+      );
     return readFileSync(file, "utf8").trim();
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem("model_key_unreadable", { path: file }, "Put the model's key into that file, readable by you alone.");
+    throw new Problem(
+      "model_key_unreadable",
+      { path: file },
+      "Put the model's key into that file, readable by you alone.",
+    );
   }
 }

@@ -14,7 +14,12 @@ export function goOnQuestion(task: TaskId, attempt: AttemptNumber, isSessionLost
     { value: "again", title: isSessionLost ? "Start it again" : "Go on" },
     { value: "stop", title: "Stop it" },
   ];
-  return { task, attempt, message, fields: [{ name: goOnField, title: "What now?", type: "choice", options, required: true }] };
+  return {
+    task,
+    attempt,
+    message,
+    fields: [{ name: goOnField, title: "What now?", type: "choice", options, required: true }],
+  };
 }
 
 /** Whether an answer ends the task: a person's stop, or anything but "again" to the runner's own question. */
@@ -33,7 +38,9 @@ export function answerInWords(ask: Ask, given: AnswerBody["answer"]): string {
 
 function isGoOnQuestion(ask: Ask): boolean {
   // The journal holds what the runner wrote.
-  return ask.kind === "question" && (JSON.parse(ask.body) as QuestionBody).fields.some(({ name }) => name === goOnField);
+  return (
+    ask.kind === "question" && (JSON.parse(ask.body) as QuestionBody).fields.some(({ name }) => name === goOnField)
+  );
 }
 
 function wordsOf(given: AnswerBody["answer"]): string {

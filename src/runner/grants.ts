@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { profiles, type AgentProfile } from "../agents/profile.ts";
-import { clamp, isInside, type Ceilings, type FolderCeiling, type Grant } from "../domain/ceilings.ts";
+import { clamp, isInside, type Ceilings, type FolderCeiling, type Grant, type RealFolder } from "../domain/ceilings.ts";
 import type { TaskBody } from "../domain/entries.ts";
 import type { TaskId } from "../domain/ids.ts";
 import { Problem } from "../domain/problem.ts";
@@ -32,7 +32,8 @@ export class Grants {
     const grant = await this.#grant(ceilings, thread, task.body);
     const ceiling = ceilings.agents.get(grant.agent);
     const profile = profileOf(grant.agent);
-    if (!ceiling || !profile) throw new Problem("agent_unknown", { agent: grant.agent }, "Run `errand doctor` to see this computer's agents.");
+    if (!ceiling || !profile)
+      throw new Problem("agent_unknown", { agent: grant.agent }, "Run `errand doctor` to see this computer's agents.");
     confinementFor(profile, ceiling, this.#facts);
     refuseSwapped(grant.project?.folders ?? []);
     const launch: Launch = {
@@ -43,7 +44,8 @@ export class Grants {
       resultsDir: thread.resultsFolder,
       localDate: task.body.localDate,
     };
-    const folders = grant.project?.folders.filter((folder) => folder.access === "write").map((folder) => folder.path) ?? [];
+    const folders =
+      grant.project?.folders.filter((folder) => folder.access === "write").map((folder) => folder.path) ?? [];
     this.#writes.set(task.id, [...folders, thread.resultsFolder]);
     return launch;
   }
@@ -72,7 +74,9 @@ export class Grants {
 
 /** A folder that became a link, by whoever could write beside it, leads elsewhere than its owner allowed. */
 function refuseSwapped(folders: readonly FolderCeiling[]): void {
-  for (const { path } of folders) if (realPath(path) !== path) throw new Problem("folder_missing", { path }, "Look at `errand doctor` on that computer.");
+  for (const { path } of folders)
+    if (realPath(path) !== path)
+      throw new Problem("folder_missing", { path }, "Look at `errand doctor` on that computer.");
 }
 
 function realPath(path: string): string | null {
@@ -85,14 +89,14 @@ function realPath(path: string): string | null {
 }
 
 /** A folder is named relative to its project, or absolutely; symbolic links are resolved before it is compared. */
-async function realFolder(root: string | null, folder: string | null): Promise<string | null | "missing"> {
+async function realFolder(root: string | null, folder: string | null): Promise<RealFolder> {
   if (folder === null) return null;
   if (folder.includes("\0")) return "missing";
   const named = root === null ? resolve(folder) : resolve(root, folder);
   const real = await realpath(named).catch(() => null);
-  if (real !== null && (await isFolder(real))) return real;
+  if (real !== null && (await isFolder(real))) return { real };
   // Outside is outside, whatever is there: nobody learns from afar what else this disk holds.
-  return root !== null && isInside(root, real ?? named) ? "missing" : named;
+  return root !== null && isInside(root, real ?? named) ? "missing" : { real: named };
 }
 
 async function isFolder(path: string): Promise<boolean> {

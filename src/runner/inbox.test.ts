@@ -43,7 +43,12 @@ describe("from the signature on a refusal is journaled and told, with what to do
     ["expired", { t: now - 2 * hour, x: now - hour }, taskBody, "expired"],
     ["good for too long", { x: now + limits.expiryMsMax.task + hour }, taskBody, "life_too_long"],
     ["a body that fits no schema", {}, { text: 5 }, "body_malformed"],
-    ["a message into a thread nobody opened", { k: "message" }, { task: "AAAAAAAAAAAAAAAAAAAAAA", text: "go on" }, "thread_unknown"],
+    [
+      "a message into a thread nobody opened",
+      { k: "message" },
+      { task: "AAAAAAAAAAAAAAAAAAAAAA", text: "go on" },
+      "thread_unknown",
+    ],
     ["a kind of a newer app", { k: "dance" }, { steps: 3 }, "kind_not_supported"],
     ["a kind not known here yet", { k: "undo" }, {}, "kind_not_supported"],
   ])("%s", async (_name, fields, body, code) => {
@@ -92,11 +97,19 @@ describe("from the signature on a refusal is journaled and told, with what to do
 describe("before the signature nothing is believed, nothing is told", () => {
   test.each<[string, (place: InboxPlace) => Promise<unknown>, string]>([
     ["a stranger", async (place) => place.order("task", taskBody, {}, await testMember()), "unknown_sender"],
-    ["a role that gives no orders", async (place) => place.order("task", taskBody, { th: randomId<ThreadId>() }, place.space.bridge), "role_not_allowed"],
-    ["a false signature", async (place) => {
-      const stored = await place.order("task", taskBody);
-      return { ...stored, envelope: { ...stored.envelope, s: (await place.order("task", taskBody)).envelope.s } };
-    }, "signature_wrong"],
+    [
+      "a role that gives no orders",
+      async (place) => place.order("task", taskBody, { th: randomId<ThreadId>() }, place.space.bridge),
+      "role_not_allowed",
+    ],
+    [
+      "a false signature",
+      async (place) => {
+        const stored = await place.order("task", taskBody);
+        return { ...stored, envelope: { ...stored.envelope, s: (await place.order("task", taskBody)).envelope.s } };
+      },
+      "signature_wrong",
+    ],
     ["rubbish", async () => ({ seq: 1, envelope: { h: "!", c: "?", s: "" } }), "envelope_malformed"],
   ])("%s", async (_name, make, code) => {
     const place = await InboxPlace.made();
@@ -188,7 +201,22 @@ describe("an answer", () => {
     const context = { thread: start.thread, task: id, attempt: 1 };
     const options = [{ id: "yes", kind: "allow_once" as const, name: "Yes" }];
     for (const path of ["/a", "/b"])
-      void place.asks.permission(context, { toolId: path, title: path, tool: "edit", toolKind: "edit", argv: null, paths: [path], cwd: "/", diffs: [], input: {}, options }, new AbortController().signal);
+      void place.asks.permission(
+        context,
+        {
+          toolId: path,
+          title: path,
+          tool: "edit",
+          toolKind: "edit",
+          argv: null,
+          paths: [path],
+          cwd: "/",
+          diffs: [],
+          input: {},
+          options,
+        },
+        new AbortController().signal,
+      );
     await place.restartAll();
     const [one, two] = place.asked(id);
     const say = async (ask: typeof one): Promise<void> => {
@@ -208,10 +236,16 @@ describe("an answer", () => {
     const { id, thread, stored } = await place.giveTask();
     await place.inbox.receive(stored);
     place.journal.threads.setSession(thread, "old", "pi");
-    place.run(id).ends({ end: "interrupted", outcome: null, stop: null, reason: "session_lost", words: "", artifacts: [] });
+    place
+      .run(id)
+      .ends({ end: "interrupted", outcome: null, stop: null, reason: "session_lost", words: "", artifacts: [] });
     await place.settled();
     const [ask] = place.asked(id);
-    const body = { to: ask?.id ?? ("" as EntryId), hash: ask?.hash ?? "", answer: { values: { errand_go_on: "stop" } } };
+    const body = {
+      to: ask?.id ?? ("" as EntryId),
+      hash: ask?.hash ?? "",
+      answer: { values: { errand_go_on: "stop" } },
+    };
     await place.inbox.receive(await place.order("answer", body, { th: thread }));
     expect(place.rung(id)).toBe("cancelled");
   });

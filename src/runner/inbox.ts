@@ -1,6 +1,6 @@
 import { judgeSender, judgeSigned, type HeaderJudgement } from "../domain/acceptance.ts";
 import type { StoredEnvelope } from "../domain/envelope.ts";
-import type { EntryId, MemberId, Seq } from "../domain/ids.ts";
+import type { MemberId, Seq } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log } from "../domain/ports.ts";
 import type { ProblemDetail } from "../domain/problem.ts";
 import { isProblem } from "../domain/problem.ts";
@@ -24,8 +24,6 @@ export type InboxPorts = {
   fetchRoster: () => Promise<void>;
   /** One envelope of the log again; null when the hub does not have it any more. */
   read: (seq: Seq) => Promise<StoredEnvelope | null>;
-  /** One of this runner's own reports came back from the log. */
-  onOwn: (id: EntryId, seq: Seq) => void;
   wake: () => void;
 };
 
@@ -109,7 +107,7 @@ export class Inbox {
     }
     const { header } = envelope;
     const { membership } = this.#ports;
-    if (header.f === membership.memberId) return this.#ports.onOwn(header.id, seq);
+    if (header.f === membership.memberId) return;
     const kind = kindClass(header.k);
     // A newer app's order to me is refused in words it can show; what a newer runner tells is no concern of mine.
     if (kind !== "order" && (kind !== "unknown" || header.a !== membership.memberId)) return;
@@ -119,7 +117,8 @@ export class Inbox {
   async #judge(seq: Seq, envelope: ReadEnvelope): Promise<void> {
     const { membership } = this.#ports;
     const { header } = envelope;
-    const judgeTheSender = (): HeaderJudgement => judgeSender(header, membership.keys.spaceId, membership.roster, roleMayWrite);
+    const judgeTheSender = (): HeaderJudgement =>
+      judgeSender(header, membership.keys.spaceId, membership.roster, roleMayWrite);
     const sender = await this.#withRoster(judgeTheSender);
     if (sender.verdict === "hold") return this.#passOver(seq, "held_for_roster");
     // Nothing is known yet of who sent this: no report, no journal row, only a note for the doctor.
@@ -171,7 +170,13 @@ export class Inbox {
       // Our own mistake, or a disk that fails: said to the person, who waits for a word. If that cannot be written either,
       // the same order comes again.
       this.#ports.log.error("an order broke the runner", { seq, error: nameOf(error) });
-      return this.#refuse(seq, envelope, "runner_error", {}, "Look at `errand doctor` on that computer, then give it again.");
+      return this.#refuse(
+        seq,
+        envelope,
+        "runner_error",
+        {},
+        "Look at `errand doctor` on that computer, then give it again.",
+      );
     }
     try {
       // The agent first: sealing the reports takes the same processor.
@@ -201,7 +206,12 @@ export class Inbox {
     failpoint("runner.refuse.before");
     journal.transaction(() => {
       this.#keep(seq, envelope, "refused", code);
-      reports.add(envelope.header.th, "refused", { order: envelope.header.id, code, detail, next: next ?? problemText(code).next });
+      reports.add(envelope.header.th, "refused", {
+        order: envelope.header.id,
+        code,
+        detail,
+        next: next ?? problemText(code).next,
+      });
     });
     failpoint("runner.refuse.after");
     this.#ports.log.warn("order refused", { code, kind: envelope.header.k });
@@ -238,4 +248,5 @@ export class Inbox {
   }
 }
 
-const nameOf = (error: unknown): string => (isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown");
+const nameOf = (error: unknown): string =>
+  isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown";

@@ -45,7 +45,11 @@ export class InnerFolder {
   /** A new file of this name. */
   create(name: string): number {
     this.free(name);
-    return openSync(this.at(name), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0), 0o600);
+    return openSync(
+      this.at(name),
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0),
+      0o600,
+    );
   }
 
   write(name: string, text: string): void {

@@ -10,7 +10,13 @@ type JoinedPorts = {
 /** The command line of a computer that joined another's space as a runner: it has no owner's device of its own. */
 export function joinedDesk({ status, addProject, doctor }: JoinedPorts): DeskApi {
   const elsewhere = (): Promise<never> =>
-    Promise.reject(new Problem("no_desk_here", {}, "This computer works for a space made on another one. Give this command there, or from a phone."));
+    Promise.reject(
+      new Problem(
+        "no_desk_here",
+        {},
+        "This computer works for a space made on another one. Give this command there, or from a phone.",
+      ),
+    );
   return {
     status,
     addProject,

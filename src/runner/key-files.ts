@@ -43,11 +43,22 @@ export async function loadMember(keys: string, which: LocalMember): Promise<Memb
 }
 
 /** A member made on this desktop agrees its wrap key with nobody: it is random, and stays in the file. */
-export async function makeMember(keys: string, which: LocalMember, spaceId: SpaceId, random: Random): Promise<MemberKeys> {
+export async function makeMember(
+  keys: string,
+  which: LocalMember,
+  spaceId: SpaceId,
+  random: Random,
+): Promise<MemberKeys> {
   return keepMember(keys, which, spaceId, await makeSignKey(true), random.bytes(32));
 }
 
-export async function keepMember(keys: string, which: LocalMember, spaceId: SpaceId, signKey: SignKey, wrap: Bytes): Promise<MemberKeys> {
+export async function keepMember(
+  keys: string,
+  which: LocalMember,
+  spaceId: SpaceId,
+  signKey: SignKey,
+  wrap: Bytes,
+): Promise<MemberKeys> {
   const memberId: MemberId = await memberIdOf(signKey.publicKey);
   writeKeyFile(keys, which, { sign: toB64u(await exportSignKey(signKey)), wrap: toB64u(wrap), space: spaceId });
   return { spaceId, memberId, signKey, wrapKey: await importWrapKey(wrap, false) };
@@ -57,7 +68,8 @@ function readKeyFile(keys: string, name: string): KeyFile | null {
   const text = readSecret(join(keys, `${name}.json`));
   if (text === null) return null;
   const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || !("sign" in value) || typeof value.sign !== "string") throw damaged(name);
+  if (typeof value !== "object" || value === null || !("sign" in value) || typeof value.sign !== "string")
+    throw damaged(name);
   const optional = (key: string): string | null => {
     const found: unknown = Reflect.get(value, key);
     return typeof found === "string" ? found : null;
@@ -76,10 +88,17 @@ function bytesOf(text: string, name: string): Bytes {
 }
 
 const damaged = (name: string): Problem =>
-  new Problem("key_file_damaged", { name }, "Restore the data folder from a backup, or start a new space with an empty one.");
+  new Problem(
+    "key_file_damaged",
+    { name },
+    "Restore the data folder from a backup, or start a new space with an empty one.",
+  );
 
 /** Root's copy of every member's wrap key: each new epoch is wrapped for all who stay. */
-export function wrapKeysIn(keys: string): { get: (member: MemberId) => Promise<WrapKey | null>; keep: (member: MemberId, wrap: Bytes) => void } {
+export function wrapKeysIn(keys: string): {
+  get: (member: MemberId) => Promise<WrapKey | null>;
+  keep: (member: MemberId, wrap: Bytes) => void;
+} {
   const path = join(keys, "wraps.json");
   const read = (): Record<string, unknown> => {
     const value: unknown = JSON.parse(readSecret(path) ?? "{}");

@@ -1,4 +1,13 @@
-import type { AnswerBody, CancelBody, Entry, MessageBody, PushBody, RevokeBody, TaskBody, ThreadBody } from "../domain/entries.ts";
+import type {
+  AnswerBody,
+  CancelBody,
+  Entry,
+  MessageBody,
+  PushBody,
+  RevokeBody,
+  TaskBody,
+  ThreadBody,
+} from "../domain/entries.ts";
 import { unreachable } from "../kit/never.ts";
 import type { Header } from "../domain/envelope.ts";
 import type { MemberId, Seq } from "../domain/ids.ts";
@@ -45,7 +54,12 @@ export class Orders {
   }
 
   async take(seq: Seq, header: Header, entry: Entry | { kind: "unknown" }): Promise<Taking> {
-    if (!isKnown(entry)) throw new Problem("kind_not_supported", { kind: header.k }, "This computer's Errand does not know this kind of order yet. Update it.");
+    if (!isKnown(entry))
+      throw new Problem(
+        "kind_not_supported",
+        { kind: header.k },
+        "This computer's Errand does not know this kind of order yet. Update it.",
+      );
     switch (entry.kind) {
       case "task":
         return this.#task(seq, header, entry.body);
@@ -71,7 +85,8 @@ export class Orders {
     assertSafeAttachments(body.attachments);
     const known = journal.threads.byId(header.th);
     if (known?.isArchived) throw new Problem("thread_archived", {}, "Open a new thread for this task.");
-    const thread = known ?? this.#newThread(header, { title: titleOf(body.text), project: body.project, agent: body.agent });
+    const thread =
+      known ?? this.#newThread(header, { title: titleOf(body.text), project: body.project, agent: body.agent });
     const launch = await grants.launchFor(thread, { id: header.id, body });
     let settled: Settled = { starts: [], unready: [] };
     return {
@@ -91,7 +106,8 @@ export class Orders {
     if (body.action === "open" && known) throw new Problem("thread_exists");
     if (body.action !== "open" && !known) throw new Problem("thread_unknown");
     const title = body.action === "rename" ? titleOr(body.title, known?.title ?? "") : "";
-    const thread = known ?? this.#newThread(header, body.action === "open" ? body : { title: "", project: null, agent: null });
+    const thread =
+      known ?? this.#newThread(header, body.action === "open" ? body : { title: "", project: null, agent: null });
     return {
       commit: () => {
         if (body.action === "open") journal.threads.insert(thread);
@@ -169,14 +185,16 @@ export class Orders {
     if (!task || task.thread !== thread.id) throw new Problem("task_unknown", { task: body.task });
     if (task.rung !== "working") throw new Problem("task_not_working", {}, "Send it as the next task instead.");
     // The agent may take the words before the order is journaled: said twice is worse than said and not yet reported.
-    if (!(await queue.say(task.id, body.text))) throw new Problem("agent_takes_no_messages", {}, "Send it as the next task instead.");
+    if (!(await queue.say(task.id, body.text)))
+      throw new Problem("agent_takes_no_messages", {}, "Send it as the next task instead.");
     return { commit: () => void reports.add(thread.id, "accepted", { order: header.id }), after: () => {} };
   }
 
   /** Done before it is accepted: read again after a crash, it finds the member gone and says the same. */
   async #revoke(header: Header, body: RevokeBody): Promise<Taking> {
     const { reports, revoke } = this.#ports;
-    if (revoke === null) throw new Problem("not_root", {}, "Only the computer that made this space can revoke. Start Errand there.");
+    if (revoke === null)
+      throw new Problem("not_root", {}, "Only the computer that made this space can revoke. Start Errand there.");
     await revoke(body.member);
     return { commit: () => void reports.add(header.th, "accepted", { order: header.id }), after: () => {} };
   }
@@ -207,4 +225,7 @@ function isKnown(entry: Entry | { kind: "unknown" }): entry is Known {
 }
 
 const titleOr = (title: string, other: string): string => (title.trim() === "" ? other : title.trim());
-const titleOf = (text: string): string => Array.from(text.trim().split("\n")[0] ?? "").slice(0, 80).join("");
+const titleOf = (text: string): string =>
+  Array.from(text.trim().split("\n")[0] ?? "")
+    .slice(0, 80)
+    .join("");

@@ -48,7 +48,8 @@ export function memberOutbox({ journal, membership, connection, outgoing, ...por
     },
     seal: async (row) => {
       if (!uploaded.has(row.id)) {
-        for (const blob of row.blobs) await outgoing.upload(blob, (id, index, bytes, isLast) => connection.putBlobChunk(id, index, bytes, isLast));
+        for (const blob of row.blobs)
+          await outgoing.upload(blob, (id, index, bytes, isLast) => connection.putBlobChunk(id, index, bytes, isLast));
         if (row.blobs.length > 0) uploaded.set(row.id, row.blobs);
       }
       return membership.seal(row);

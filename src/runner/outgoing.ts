@@ -43,7 +43,10 @@ export class Outgoing {
   /** Uploads what is still here; a repeat of a chunk changes nothing at the hub. */
   async upload(id: BlobId, sink: ChunkSink): Promise<void> {
     const path = join(this.#folder, id);
-    const size = await stat(path).then((found) => found.size, () => null);
+    const size = await stat(path).then(
+      (found) => found.size,
+      () => null,
+    );
     if (size === null) return;
     let index = 0;
     for await (const chunk of chunksOf(path)) {

@@ -31,7 +31,12 @@ async function desktop(clock: Clock = realClock) {
   const rootKey = await makeRoot(folder.keys);
   const runner = await makeMember(folder.keys, "runner", rootKey.spaceId, testRandom);
   const kept = wrapKeysIn(folder.keys);
-  const root = new Root(rootKey, journal, { ...kept, get: async (id) => (id === runner.memberId ? runner.wrapKey : kept.get(id)) }, testRandom);
+  const root = new Root(
+    rootKey,
+    journal,
+    { ...kept, get: async (id) => (id === runner.memberId ? runner.wrapKey : kept.get(id)) },
+    testRandom,
+  );
   await root.found([{ keys: runner, role: "runner" }]);
   const membership = await Membership.open(runner, journal.rosters, testRandom);
   const connection = new HubConnection({ url: hub.url, member: runner, clock: realClock, ...ports });
@@ -40,8 +45,15 @@ async function desktop(clock: Clock = realClock) {
   if (!first) throw new Error("a founded space has statements");
   await connection.createSpace(first);
   for (const statement of rest) await connection.appendRoster(statement);
-  const pair = (onEvent: (event: PairEvent) => void, digits: () => Promise<string>, signal = new AbortController().signal) =>
-    pairAtDesk({ root, membership, connection, journal, clock, random: testRandom }, { role: "owner", hubUrl: hub.url, signal, onEvent, digits });
+  const pair = (
+    onEvent: (event: PairEvent) => void,
+    digits: () => Promise<string>,
+    signal = new AbortController().signal,
+  ) =>
+    pairAtDesk(
+      { root, membership, connection, journal, clock, random: testRandom },
+      { role: "owner", hubUrl: hub.url, signal, onEvent, digits },
+    );
   return { hub, folder, journal, root, membership, connection, rootKey, pair };
 }
 type World = Awaited<ReturnType<typeof desktop>>;
@@ -72,10 +84,25 @@ function begun(world: World) {
 async function joining(world: World, link: string, name = "Ada's phone") {
   const { signKey, id } = await testMember();
   const pairing = parsePairingLink(link, Date.now());
-  const connection = new HubConnection({ url: world.hub.url, member: { spaceId: pairing.spaceId, memberId: id, signKey }, clock: realClock, ...ports });
+  const connection = new HubConnection({
+    url: world.hub.url,
+    member: { spaceId: pairing.spaceId, memberId: id, signKey },
+    clock: realClock,
+    ...ports,
+  });
   onTestFinished(() => connection.close());
   const shown = deferred<string>();
-  const joined = joinSpace({ pairing, connection, signKey, name, platform: "test", extractable: true, clock: realClock, random: testRandom, onDigits: shown.resolve });
+  const joined = joinSpace({
+    pairing,
+    connection,
+    signKey,
+    name,
+    platform: "test",
+    extractable: true,
+    clock: realClock,
+    random: testRandom,
+    onDigits: shown.resolve,
+  });
   joined.catch(() => {});
   return { member: { id, signKey } satisfies TestMember, pairing, connection, shown: shown.promise, joined };
 }
@@ -94,8 +121,18 @@ describe("a phone is paired", () => {
     expect(world.membership.roster.members.get(phone.member.id)).toMatchObject({ role: "owner", revokedAt: null });
     expect(world.journal.notes.get(`name/${phone.member.id}`)).toBe("Ada's phone");
     expect(space.epochs.map(({ epoch }) => epoch)).toEqual([1]);
-    const keys: MemberKeys = { spaceId: space.spaceId, memberId: space.memberId, signKey: phone.member.signKey, wrapKey: space.wrapKey };
-    const store = { statementsAfter: () => [...space.statements], insertStatement: () => {}, epochs: () => [], insertEpoch: () => {} };
+    const keys: MemberKeys = {
+      spaceId: space.spaceId,
+      memberId: space.memberId,
+      signKey: phone.member.signKey,
+      wrapKey: space.wrapKey,
+    };
+    const store = {
+      statementsAfter: () => [...space.statements],
+      insertStatement: () => {},
+      epochs: () => [],
+      insertEpoch: () => {},
+    };
     expect((await Membership.open(keys, store, testRandom)).roster.hash).toBe(world.membership.roster.hash);
     expect(await phone.connection.roster(0)).toHaveLength(world.membership.roster.n);
   });
@@ -154,7 +191,9 @@ test("a link that nobody used is renewed when its time is over, and the old one 
   const links = desk.events.flatMap((event) => (event.event === "pairing" ? [event.url] : []));
   expect(new Set(links).size).toBe(links.length);
   expect(links.length).toBeGreaterThanOrEqual(3);
-  expect([...new Set(asked)].map((id) => asked.lastIndexOf(id))).toEqual([...new Set(asked)].map((id) => asked.lastIndexOf(id)).toSorted((a, b) => a - b));
+  expect([...new Set(asked)].map((id) => asked.lastIndexOf(id))).toEqual(
+    [...new Set(asked)].map((id) => asked.lastIndexOf(id)).toSorted((a, b) => a - b),
+  );
 });
 
 test("a hub that is away while a link is shown is asked again, not without a breath", async () => {
@@ -182,7 +221,12 @@ test("more than five tries in an hour are refused, also across a restart; after 
   const world = await desktop(clock);
   const tries = Array.from({ length: limits.pairingsPerHour }, () => clock.now());
   world.journal.notes.set("pairing/tries", JSON.stringify(tries));
-  await expect(world.pair(() => {}, async () => "")).rejects.toMatchObject({ code: "too_many_pairings" });
+  await expect(
+    world.pair(
+      () => {},
+      async () => "",
+    ),
+  ).rejects.toMatchObject({ code: "too_many_pairings" });
   clock.jumpTo(clock.now() + 3_600_001);
   const desk = begun(world);
   await desk.link;

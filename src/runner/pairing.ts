@@ -8,7 +8,14 @@ import type { Membership } from "../hub-client/membership.ts";
 import type { Bytes } from "../kit/bytes.ts";
 import type { PairingSlot } from "../protocol/pairing.ts";
 import { exportWrapKey, wrapEpoch } from "../seal/epochs.ts";
-import { areDigitsRight, deskCheck1, deskCheckHello, deskMessage2, deskMessage3, type DeskAnswered } from "../seal/pairing-desk.ts";
+import {
+  areDigitsRight,
+  deskCheck1,
+  deskCheckHello,
+  deskMessage2,
+  deskMessage3,
+  type DeskAnswered,
+} from "../seal/pairing-desk.ts";
 import { epochPlaces } from "../seal/pairing-joiner.ts";
 import { makePairing, type Pairing } from "../seal/pairing-link.ts";
 import { pairIdText } from "../seal/pairing-seal.ts";
@@ -46,7 +53,12 @@ export async function pairAtDesk(ports: PairingPorts, ask: PairingAsk): Promise<
   const request = await deskCheck1(pairing, m1);
   const name = visible(request.name, 64);
   ask.onEvent({ event: "asked", name, platform: visible(request.platform, 64) });
-  const { m2, desk } = await deskMessage2({ request, root: ports.root.rootKey.key, random: ports.random, extractable: true });
+  const { m2, desk } = await deskMessage2({
+    request,
+    root: ports.root.rootKey.key,
+    random: ports.random,
+    extractable: true,
+  });
   await ports.connection.putSlot(pairIdText(pairing), "m2", m2);
   await askDigits(ports, pairing, desk, ask);
   return admit(ports, pairing, desk, ask, name);
@@ -56,11 +68,19 @@ export async function pairAtDesk(ports: PairingPorts, ask: PairingAsk): Promise<
  * Adds the browser of this very desktop: its link never left the machine, so that whoever has it sits here, and no digits
  * are typed. One link, one use, three minutes. Problems: as `pairAtDesk`, without those of digits.
  */
-export async function pairOwnBrowser(ports: PairingPorts, { pairing, signal }: { pairing: Pairing; signal: AbortSignal }): Promise<{ memberId: MemberId }> {
+export async function pairOwnBrowser(
+  ports: PairingPorts,
+  { pairing, signal }: { pairing: Pairing; signal: AbortSignal },
+): Promise<{ memberId: MemberId }> {
   const m1 = await waitForSlot(ports, pairing, "m1", signal);
   if (m1 === null) throw new Problem("pairing_expired");
   const request = await deskCheck1(pairing, m1);
-  const { m2, desk } = await deskMessage2({ request, root: ports.root.rootKey.key, random: ports.random, extractable: true });
+  const { m2, desk } = await deskMessage2({
+    request,
+    root: ports.root.rootKey.key,
+    random: ports.random,
+    extractable: true,
+  });
   await ports.connection.putSlot(pairIdText(pairing), "m2", m2);
   // Whoever wrote a second first message meanwhile has ended this pairing for everybody.
   await ports.connection.getSlot(pairIdText(pairing), "m1", { waitMs: 0 });
@@ -68,7 +88,10 @@ export async function pairOwnBrowser(ports: PairingPorts, { pairing, signal }: {
 }
 
 /** A link lives for three minutes and is renewed until it is used or the person stops. */
-async function waitForFirstMessage(ports: PairingPorts, { hubUrl, signal, onEvent }: PairingAsk): Promise<{ pairing: Pairing; m1: Bytes }> {
+async function waitForFirstMessage(
+  ports: PairingPorts,
+  { hubUrl, signal, onEvent }: PairingAsk,
+): Promise<{ pairing: Pairing; m1: Bytes }> {
   const { clock, random, membership } = ports;
   for (;;) {
     const { link, pairing } = makePairing({ hubUrl, spaceId: membership.keys.spaceId, random, now: clock.now() });
@@ -78,7 +101,12 @@ async function waitForFirstMessage(ports: PairingPorts, { hubUrl, signal, onEven
   }
 }
 
-async function askDigits(ports: PairingPorts, pairing: Pairing, desk: DeskAnswered, { digits, onEvent, signal }: PairingAsk): Promise<void> {
+async function askDigits(
+  ports: PairingPorts,
+  pairing: Pairing,
+  desk: DeskAnswered,
+  { digits, onEvent, signal }: PairingAsk,
+): Promise<void> {
   for (let triesLeft = limits.pairingTriesMax - 1; ; triesLeft -= 1) {
     const typed = await digits();
     signal.throwIfAborted();
@@ -90,7 +118,13 @@ async function askDigits(ports: PairingPorts, pairing: Pairing, desk: DeskAnswer
   }
 }
 
-async function admit(ports: PairingPorts, pairing: Pairing, desk: DeskAnswered, ask: Pick<PairingAsk, "role" | "signal">, name: string): Promise<{ memberId: MemberId }> {
+async function admit(
+  ports: PairingPorts,
+  pairing: Pairing,
+  desk: DeskAnswered,
+  ask: Pick<PairingAsk, "role" | "signal">,
+  name: string,
+): Promise<{ memberId: MemberId }> {
   const { root, membership, connection, journal, random } = ports;
   const { memberId, statement } = await root.add(membership, desk.signPk, ask.role, await exportWrapKey(desk.wrapKey));
   journal.notes.set(`name/${memberId}`, name);
@@ -108,13 +142,23 @@ async function admit(ports: PairingPorts, pairing: Pairing, desk: DeskAnswered, 
   await connection.putSlot(pairIdText(pairing), "m3", finished.m3);
   const hello = await waitForSlot(ports, pairing, "hello", ask.signal);
   // It is a member all the same: the person sees it among the devices and can revoke it.
-  if (hello === null) throw new Problem("pairing_no_hello", { memberId }, "The device was added but did not finish. Look at: errand devices");
+  if (hello === null)
+    throw new Problem(
+      "pairing_no_hello",
+      { memberId },
+      "The device was added but did not finish. Look at: errand devices",
+    );
   await deskCheckHello(finished.desk, hello);
   return { memberId };
 }
 
 /** Null when the link's time ran out. Throws `pairing_raced` when somebody else used it too. */
-async function waitForSlot(ports: PairingPorts, pairing: Pairing, slot: PairingSlot, signal: AbortSignal): Promise<Bytes | null> {
+async function waitForSlot(
+  ports: PairingPorts,
+  pairing: Pairing,
+  slot: PairingSlot,
+  signal: AbortSignal,
+): Promise<Bytes | null> {
   const until = slot === "m1" ? pairing.expiresAt : ports.clock.now() + limits.pairingMs;
   while (ports.clock.now() < until) {
     signal.throwIfAborted();

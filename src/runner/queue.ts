@@ -61,7 +61,10 @@ export class Queue {
     const { journal, grants } = this.#ports;
     const rows = new Map(journal.tasks.queue().map((row) => [row.id, row]));
     const settled: Settled = { starts: [], unready: [] };
-    for (const move of nextMoves([...rows.values()].map((row) => this.#queued(row)), grants.threadsWorkingMax)) {
+    for (const move of nextMoves(
+      [...rows.values()].map((row) => this.#queued(row)),
+      grants.threadsWorkingMax,
+    )) {
       const row = rows.get(move.task);
       if (!row || this.#isClosed) continue;
       if (move.move === "wait") this.#wait(row, move.for, move.holder);
@@ -118,7 +121,11 @@ export class Queue {
   onNeedChanged(task: TaskId, needsSomebody: boolean): void {
     this.#parking.get(task)?.cancel();
     this.#parking.delete(task);
-    if (needsSomebody && !this.#isClosed) this.#parking.set(task, this.#ports.clock.after(limits.parkAfterMs, () => this.#park(task)));
+    if (needsSomebody && !this.#isClosed)
+      this.#parking.set(
+        task,
+        this.#ports.clock.after(limits.parkAfterMs, () => this.#park(task)),
+      );
   }
 
   /** At start: attempts that were cut short by the end of the last process. */
@@ -135,7 +142,8 @@ export class Queue {
         if (isProblem(error)) return null;
         throw error;
       });
-      if (launch === null || launchFingerprint(launch) !== launchFingerprint(held.launch)) await this.#cutShort(task, "ceiling_changed");
+      if (launch === null || launchFingerprint(launch) !== launchFingerprint(held.launch))
+        await this.#cutShort(task, "ceiling_changed");
     }
     await this.advance();
   }
@@ -158,7 +166,13 @@ export class Queue {
     journal.tasks.work(task.id);
     journal.attempts.start(task.id, attempt, launch.profile.id, confinement, clock.now());
     const resumedSession = attempt > 1 && thread.session?.agent === launch.profile.id;
-    reports.add(thread.id, "attempt_started", { task: task.id, attempt, agent: launch.profile.id, confinement, resumedSession });
+    reports.add(thread.id, "attempt_started", {
+      task: task.id,
+      attempt,
+      agent: launch.profile.id,
+      confinement,
+      resumedSession,
+    });
     reports.summarize(thread, cursor());
     const spans = earlier.map(({ startedAt, endedAt }) => ({ from: startedAt, to: endedAt ?? startedAt }));
     return { thread, task, attempt, launch, spans };
@@ -204,7 +218,9 @@ export class Queue {
   }
 
   #stir(): void {
-    this.advance().catch((error: unknown) => this.#ports.log.error("the queue was not settled", { error: nameOf(error) }));
+    this.advance().catch((error: unknown) =>
+      this.#ports.log.error("the queue was not settled", { error: nameOf(error) }),
+    );
   }
 
   /** Null when the task may not start under the ceilings as they are now: then it has ended, with the reason. */
@@ -266,4 +282,5 @@ export class Queue {
   }
 }
 
-const nameOf = (error: unknown): string => (isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown");
+const nameOf = (error: unknown): string =>
+  isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown";

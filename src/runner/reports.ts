@@ -38,7 +38,13 @@ export class Reports {
     return this.addAs(this.newId(), thread, kind, body, blobs);
   }
 
-  addAs<K extends ReportKind>(id: EntryId, thread: ThreadId, kind: K, body: ReportBodies[K], blobs: BlobId[] = []): EntryId {
+  addAs<K extends ReportKind>(
+    id: EntryId,
+    thread: ThreadId,
+    kind: K,
+    body: ReportBodies[K],
+    blobs: BlobId[] = [],
+  ): EntryId {
     this.#listener(id, thread, kind, body);
     this.#journal.outbox.add(this.#me, { id, thread, kind, audience: "*", t: this.#clock.now(), x: 0, body, blobs });
     return id;

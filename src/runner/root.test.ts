@@ -25,7 +25,11 @@ async function founded() {
   const own = new Map([runner, desk].map((member) => [member.memberId, member.wrapKey]));
   const kept = wrapKeysIn(folder.keys);
   const root = new Root(rootKey, journal, { ...kept, get: async (id) => own.get(id) ?? kept.get(id) }, testRandom);
-  const found = () => root.found([{ keys: runner, role: "runner" }, { keys: desk, role: "owner" }]);
+  const found = () =>
+    root.found([
+      { keys: runner, role: "runner" },
+      { keys: desk, role: "owner" },
+    ]);
   await found();
   const membership = await Membership.open(runner, journal.rosters, testRandom);
   return { folder, journal, rootKey, root, runner, desk, membership, found, own };
@@ -48,12 +52,27 @@ async function device(world: World, role: Role = "owner") {
   const { signKey } = await testMember();
   const wrap = testRandom.bytes(32);
   const { memberId } = await world.root.add(world.membership, signKey.publicKey, role, wrap);
-  const keys: MemberKeys = { spaceId: world.rootKey.spaceId, memberId, signKey, wrapKey: await importWrapKey(wrap, true) };
+  const keys: MemberKeys = {
+    spaceId: world.rootKey.spaceId,
+    memberId,
+    signKey,
+    wrapKey: await importWrapKey(wrap, true),
+  };
   const store = shelf([...world.journal.rosters.statementsAfter(0)]);
   for (const { epoch, key } of world.root.epochs()) store.insertEpoch(epoch, Buffer.from(key).toString("base64url"));
   return { keys, membership: await Membership.open(keys, store, testRandom), store };
 }
-const draft = () => ({ id: randomId<EntryId>(), thread: randomId<ThreadId>(), kind: "accepted", audience: "*" as const, n: 1, t: 1000, x: 0, body: { order: randomId() }, blobs: [] });
+const draft = () => ({
+  id: randomId<EntryId>(),
+  thread: randomId<ThreadId>(),
+  kind: "accepted",
+  audience: "*" as const,
+  n: 1,
+  t: 1000,
+  x: 0,
+  body: { order: randomId() },
+  blobs: [],
+});
 const bytesOf = async (key: CryptoKey): Promise<Bytes> => exportWrapKey(key);
 
 test("a space is founded once, whole, with its first epoch, and its keys are its owner's alone", async () => {
@@ -124,7 +143,10 @@ describe("a revocation", () => {
     ["somebody unknown", () => randomId<MemberId>(), "not_a_member"],
   ])("of %s is refused", async (_name, whom, code) => {
     const world = await founded();
-    await expect(world.root.revoke(world.membership, whom(world))).rejects.toMatchObject({ code, next: expect.any(String) });
+    await expect(world.root.revoke(world.membership, whom(world))).rejects.toMatchObject({
+      code,
+      next: expect.any(String),
+    });
     expect(world.membership.roster.n).toBe(3);
   });
 
@@ -147,18 +169,29 @@ describe("a hub that shows another roster is noticed", () => {
     const { n, hash } = world.membership.roster;
     expect(world.membership.isBehind({ n, hash })).toBe(false);
     expect(world.membership.isBehind({ n: n + 1, hash: "A".repeat(43) })).toBe(true);
-    expect(() => world.membership.isBehind({ n: n - 1, hash })).toThrow(expect.objectContaining({ code: "roster_rollback" }));
-    expect(() => world.membership.isBehind({ n, hash: "A".repeat(43) })).toThrow(expect.objectContaining({ code: "roster_fork" }));
+    expect(() => world.membership.isBehind({ n: n - 1, hash })).toThrow(
+      expect.objectContaining({ code: "roster_rollback" }),
+    );
+    expect(() => world.membership.isBehind({ n, hash: "A".repeat(43) })).toThrow(
+      expect.objectContaining({ code: "roster_fork" }),
+    );
   });
 
   test("one that goes on from another past", async () => {
     const world = await founded();
     const phone = await device(world);
-    const forked = await extendRoster(null, world.rootKey.spaceId, world.journal.rosters.statementsAfter(0).slice(0, 3));
+    const forked = await extendRoster(
+      null,
+      world.rootKey.spaceId,
+      world.journal.rosters.statementsAfter(0).slice(0, 3),
+    );
     const statement = await signStatement(world.rootKey.key, revokeStatement(forked, world.desk.memberId));
     await world.root.add(world.membership, (await testMember()).signKey.publicKey, "owner", testRandom.bytes(32));
     await expect(phone.membership.extend([statement])).resolves.toBeUndefined();
-    const next = await signStatement(world.rootKey.key, revokeStatement(await extendRoster(forked, world.rootKey.spaceId, [statement]), world.runner.memberId));
+    const next = await signStatement(
+      world.rootKey.key,
+      revokeStatement(await extendRoster(forked, world.rootKey.spaceId, [statement]), world.runner.memberId),
+    );
     await expect(phone.membership.extend([next])).rejects.toMatchObject({ code: "roster_fork" });
   });
 
@@ -166,10 +199,15 @@ describe("a hub that shows another roster is noticed", () => {
     const world = await founded();
     const phone = await device(world);
     const before = phone.membership.roster;
-    const bad: SignedStatement = { ...(world.journal.rosters.statementsAfter(0)[3] ?? { s: "", sig: "" }), sig: "A".repeat(86) };
+    const bad: SignedStatement = {
+      ...(world.journal.rosters.statementsAfter(0)[3] ?? { s: "", sig: "" }),
+      sig: "A".repeat(86),
+    };
     await world.root.add(world.membership, (await testMember()).signKey.publicKey, "owner", testRandom.bytes(32));
     const next = world.journal.rosters.statementsAfter(4)[0];
-    await expect(phone.membership.extend([{ ...(next ?? bad), sig: bad.sig }])).rejects.toMatchObject({ code: "roster_signature" });
+    await expect(phone.membership.extend([{ ...(next ?? bad), sig: bad.sig }])).rejects.toMatchObject({
+      code: "roster_signature",
+    });
     expect(phone.membership.roster).toBe(before);
     await phone.membership.extend(next ? [next] : []);
     expect(phone.membership.roster.n).toBe(5);

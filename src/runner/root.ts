@@ -44,14 +44,16 @@ export class Root {
     const signed: SignedStatement[] = [];
     for (const { keys, role } of members) {
       const member = { signPk: keys.signKey.publicKey, role };
-      const statement = roster === null ? firstStatement(this.#root.key.publicKey, member) : addStatement(roster, member);
+      const statement =
+        roster === null ? firstStatement(this.#root.key.publicKey, member) : addStatement(roster, member);
       signed.push(await signStatement(this.#root.key, statement));
       roster = await extendRoster(roster, this.#root.spaceId, signed.slice(-1));
     }
     if (roster === null) throw new Error("a space needs a first member");
     const key = makeEpochKey(this.#random);
     const wraps: Record<string, string> = {};
-    for (const { keys } of members) wraps[keys.memberId] = await this.#wrap(roster, keys.memberId, keys.wrapKey, 1, key);
+    for (const { keys } of members)
+      wraps[keys.memberId] = await this.#wrap(roster, keys.memberId, keys.wrapKey, 1, key);
     signed.push(await signStatement(this.#root.key, epochStatement(roster, wraps)));
     this.#journal.transaction(() => {
       for (const [index, statement] of signed.entries()) this.#journal.rosters.insertStatement(index + 1, statement);
@@ -63,7 +65,12 @@ export class Root {
    * Adds a paired member and keeps its wrap key. The caller passes the statement on to the hub.
    * Throws `weak_key`, and `already_a_member`.
    */
-  add(membership: Membership, signPk: Bytes, role: Role, wrap: Bytes): Promise<{ memberId: MemberId; statement: SignedStatement }> {
+  add(
+    membership: Membership,
+    signPk: Bytes,
+    role: Role,
+    wrap: Bytes,
+  ): Promise<{ memberId: MemberId; statement: SignedStatement }> {
     return this.#inTurn(async () => {
       const memberId = await memberIdOf(signPk);
       if (membership.roster.members.has(memberId)) throw new Problem("already_a_member", { memberId });
@@ -78,10 +85,12 @@ export class Root {
   revoke(membership: Membership, member: MemberId): Promise<SignedStatement[]> {
     return this.#inTurn(async () => {
       const found = membership.roster.members.get(member);
-      if (!found || found.revokedAt !== null) throw new Problem("not_a_member", { member }, "List the members with: errand devices");
+      if (!found || found.revokedAt !== null)
+        throw new Problem("not_a_member", { member }, "List the members with: errand devices");
       if (member === membership.memberId)
         throw new Problem("last_runner", {}, "This computer holds the space's root; it cannot revoke itself.");
-      if (this.#own.has(member)) throw new Problem("own_desk", {}, "It is this computer's own device; its keys never left it.");
+      if (this.#own.has(member))
+        throw new Problem("own_desk", {}, "It is this computer's own device; its keys never left it.");
       const revoke = await signStatement(this.#root.key, revokeStatement(membership.roster, member));
       const without = await extendRoster(membership.roster, this.#root.spaceId, [revoke]);
       const next = await this.#newEpoch(without);
@@ -123,6 +132,10 @@ export class Root {
   }
 
   #wrap(roster: Roster, memberId: MemberId, wrapKey: WrapKey, epoch: number, key: Bytes): Promise<string> {
-    return wrapEpoch(wrapKey, { spaceId: this.#root.spaceId, epoch, memberId, rosterHash: roster.hash, key }, this.#random);
+    return wrapEpoch(
+      wrapKey,
+      { spaceId: this.#root.spaceId, epoch, memberId, rosterHash: roster.hash, key },
+      this.#random,
+    );
   }
 }

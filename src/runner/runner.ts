@@ -4,11 +4,9 @@ import type { Ceilings } from "../domain/ceilings.ts";
 import type { MemberId, ThreadId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
-import { isProblem } from "../domain/problem.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import type { Outbox } from "../hub-client/outbox.ts";
-import type { RosterHead } from "../protocol/frames.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import type { LaunchFacts } from "./agent-launch.ts";
 import { Asks } from "./asks.ts";
@@ -21,11 +19,11 @@ import { Notifications } from "./notifications.ts";
 import { Orders } from "./orders.ts";
 import { Outgoing } from "./outgoing.ts";
 import { memberOutbox } from "./outbox-store.ts";
-import { publishRoster } from "./publish-roster.ts";
 import { Queue } from "./queue.ts";
 import { Reports } from "./reports.ts";
 import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
+import { RosterSync } from "./roster-sync.ts";
 import { TaskRun, type RunStart } from "./task-run.ts";
 import { ThreadAgent } from "./thread-agent.ts";
 
@@ -56,12 +54,12 @@ export class Runner {
   readonly #grants: Grants;
   readonly #queue: Queue;
   readonly #inbox: Inbox;
+  readonly #rosterSync: RosterSync;
   readonly #outbox: Outbox;
   readonly #outgoing: Outgoing;
   readonly #live: LiveWords;
   readonly #notifications: Notifications;
   #following: { close(): void } | null = null;
-  #publishing: Promise<void> = Promise.resolve();
   #tidying: Timer | null = null;
 
   constructor(options: RunnerOptions) {
@@ -71,7 +69,16 @@ export class Runner {
     const cursor = (): number => this.#inbox.cursor;
     this.#reports = new Reports(journal, membership.memberId, clock, random);
     this.#outgoing = new Outgoing(folder.outgoing, random, failpoint);
-    this.#outbox = memberOutbox({ journal, membership, connection, outgoing: this.#outgoing, clock, random, failpoint, log });
+    this.#outbox = memberOutbox({
+      journal,
+      membership,
+      connection,
+      outgoing: this.#outgoing,
+      clock,
+      random,
+      failpoint,
+      log,
+    });
     this.#live = new LiveWords(membership, (envelope) => connection.sendLive(envelope), clock, random);
     this.#notifications = new Notifications({ ...options, wake }, this.#reports);
     this.#grants = new Grants(options.ceilings, facts, folder.threads);
@@ -112,6 +119,15 @@ export class Runner {
       revoke: options.root === null ? null : (member) => this.revoke(member),
       push: (header, body) => this.#notifications.takeOrder(header, body),
     });
+    this.#rosterSync = new RosterSync({
+      journal,
+      membership,
+      connection,
+      log,
+      isRoot: options.root !== null,
+      onChanged: () => this.reportDesktop(),
+      onNewest: () => this.#inbox.retryHeld(),
+    });
     this.#inbox = new Inbox({
       journal,
       membership,
@@ -120,9 +136,8 @@ export class Runner {
       clock,
       log,
       failpoint,
-      fetchRoster: () => this.#extendRoster(),
+      fetchRoster: () => this.#rosterSync.extend(),
       read: async (seq) => (await connection.read({ after: seq - 1, limit: 1 }))[0] ?? null,
-      onOwn: (id, seq) => journal.outbox.sent(id, seq),
       wake,
     });
   }
@@ -147,7 +162,7 @@ export class Runner {
       },
       onLive: (envelope) => this.#notifications.live(envelope),
       onMember: (member) => this.#notifications.connection(member),
-      onRoster: (head) => void this.#onRoster(head),
+      onRoster: (head) => void this.#rosterSync.heard(head),
     });
   }
 
@@ -160,12 +175,14 @@ export class Runner {
   /** Tells the space what this desktop offers, where it is news. */
   reportDesktop(): void {
     const { journal, membership, ceilings, facts, name } = this.#options;
-    const members = [...membership.roster.members.values()].filter((member) => member.revokedAt === null).map((member) => member.id);
+    const members = [...membership.roster.members.values()]
+      .filter((member) => member.revokedAt === null)
+      .map((member) => member.id);
     if (reportDesktop(journal, this.#reports, { name, ceilings: ceilings(), facts, members })) this.#outbox.wake();
   }
 
   async fetchRoster(): Promise<void> {
-    await this.#extendRoster();
+    await this.#rosterSync.extend();
     await this.#inbox.retryHeld();
   }
 
@@ -176,7 +193,7 @@ export class Runner {
     // Told twice, it is done once.
     const isGone = membership.roster.members.get(member)?.revokedAt ?? null;
     if (isGone === null) await root.revoke(membership, member);
-    await this.#onRoster(null);
+    await this.#rosterSync.heard(null);
   }
 
   /** Agents are stopped; what they were doing is found as interrupted at the next start. */
@@ -190,42 +207,17 @@ export class Runner {
     await Promise.all([this.#notifications.close(), this.#outbox.close()]);
   }
 
-  async #extendRoster(): Promise<void> {
-    const { connection, membership } = this.#options;
-    const before = membership.roster.n;
-    await membership.extend(await connection.roster(before));
-    if (membership.roster.n !== before) this.reportDesktop();
-  }
-
-  /** What the hub says it has, null when it has not said. Root's own statements are the newest: a hub that is behind gets them. */
-  async #onRoster(head: RosterHead | null): Promise<void> {
-    const { membership, journal, log, root } = this.#options;
-    try {
-      if (root !== null && (head === null || head.n < membership.roster.n)) await this.#publishRoster();
-      else if (head !== null && membership.isBehind(head)) await this.#extendRoster();
-      if (journal.notes.get("roster/fault")) journal.notes.set("roster/fault", "");
-      if (journal.notes.held().length > 0) await this.#inbox.retryHeld();
-    } catch (error) {
-      const code = isProblem(error) ? error.code : "roster_not_fetched";
-      // Away is not at fault.
-      if (code !== "hub_unreachable") journal.notes.set("roster/fault", code);
-      log.error("roster not taken", { code });
-    }
-  }
-
-  #publishRoster(): Promise<void> {
-    const { connection, journal } = this.#options;
-    const publishing = this.#publishing.then(() => publishRoster(connection, journal));
-    this.#publishing = publishing.catch(() => {});
-    return publishing;
-  }
-
   /** What is stored at the hub need not stay here for ever; nor what no report will ever name. */
   #tidy(): void {
+    const { journal } = this.#options;
+    this.#outgoing.keepOnly(journal.outbox.pendingBlobs());
+    this.#tidyAgain();
+  }
+
+  #tidyAgain(): void {
     const { journal, clock } = this.#options;
     journal.outbox.prune(clock.now() - limits.outboxKeptMs);
-    this.#outgoing.keepOnly(journal.outbox.pendingBlobs());
-    this.#tidying = clock.after(limits.outboxKeptMs, () => void journal.outbox.prune(clock.now() - limits.outboxKeptMs));
+    this.#tidying = clock.after(limits.outboxKeptMs, () => this.#tidyAgain());
   }
 
   #startRun(start: RunStart): TaskRun {
@@ -245,44 +237,43 @@ export class Runner {
       journal.transaction(tellTurn);
       this.#outbox.wake();
     };
-    const beforeAsking = <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) => (question: Q, signal: AbortSignal): Promise<A> => {
-      tellTurnNow();
-      run.flush();
-      return ask(question, signal);
-    };
-    const run: TaskRun = new TaskRun(
-      start,
-      {
-        clock,
-        log,
-        agent: this.#agentOf(thread.id),
-        outgoing: this.#outgoing,
-        chunks: (id, index) => connection.getBlobChunk(id, index),
-        host: {
-          askPermission: beforeAsking((request, signal) => this.#asks.permission(context, request, signal)),
-          askQuestion: beforeAsking((question, signal) => this.#asks.question(context, question, signal)),
-        },
-        onPrompt: () => failpoint("runner.prompt.before"),
-        onTurnStarted: () => {
-          failpoint("runner.prompt.after");
-          untold = clock.after(limits.textCoalesceMs, tellTurnNow);
-        },
-        recorder: {
-          store: (updates) => {
-            journal.transaction(() => {
-              tellTurn();
-              for (const update of updates) this.#reports.add(thread.id, "update", { task: task.id, attempt, update });
-            });
-            this.#outbox.wake();
-          },
-          live: (words) => this.#live.say(thread.id, { task: task.id, attempt, ...words }),
-        },
-        onTurnOver: () => {
-          tellTurnNow();
-          this.#agentOf(thread.id).rest();
-        },
+    const beforeAsking =
+      <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) =>
+      (question: Q, signal: AbortSignal): Promise<A> => {
+        tellTurnNow();
+        run.flush();
+        return ask(question, signal);
+      };
+    const run: TaskRun = new TaskRun(start, {
+      clock,
+      log,
+      agent: this.#agentOf(thread.id),
+      outgoing: this.#outgoing,
+      chunks: (id, index) => connection.getBlobChunk(id, index),
+      host: {
+        askPermission: beforeAsking((request, signal) => this.#asks.permission(context, request, signal)),
+        askQuestion: beforeAsking((question, signal) => this.#asks.question(context, question, signal)),
       },
-    );
+      onPrompt: () => failpoint("runner.prompt.before"),
+      onTurnStarted: () => {
+        failpoint("runner.prompt.after");
+        untold = clock.after(limits.textCoalesceMs, tellTurnNow);
+      },
+      recorder: {
+        store: (updates) => {
+          journal.transaction(() => {
+            tellTurn();
+            for (const update of updates) this.#reports.add(thread.id, "update", { task: task.id, attempt, update });
+          });
+          this.#outbox.wake();
+        },
+        live: (words) => this.#live.say(thread.id, { task: task.id, attempt, ...words }),
+      },
+      onTurnOver: () => {
+        tellTurnNow();
+        this.#agentOf(thread.id).rest();
+      },
+    });
     return run;
   }
 

@@ -2,16 +2,37 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assertSafeFileName, folderNameFor, shownFileName } from "./safe-name.ts";
 
-test.each(["", ".", "..", "a/b", "a\\b", "../a", "a\0b", "a\nb", "con", "NUL.txt", "lpt1", "a.", "a ", "a:b", "a\u202eb", "\ud800", "x".repeat(256), "한".repeat(86)])(
-  "a file name that could lead elsewhere is refused: %j",
+test.each([
+  "",
+  ".",
+  "..",
+  "a/b",
+  "a\\b",
+  "../a",
+  "a\0b",
+  "a\nb",
+  "con",
+  "NUL.txt",
+  "lpt1",
+  "a.",
+  "a ",
+  "a:b",
+  "a\u202eb",
+  "\ud800",
+  "x".repeat(256),
+  "한".repeat(86),
+])("a file name that could lead elsewhere is refused: %j", (name) => {
+  expect(() => assertSafeFileName(name)).toThrow(
+    expect.objectContaining({ code: "attachment_name_unsafe", next: expect.any(String) }),
+  );
+});
+
+test.each(["notes.md", "회의록 2026.docx", "a b (1).csv", ".hidden", "naïve—file.txt", "🎄.csv"])(
+  "an ordinary name is taken: %s",
   (name) => {
-    expect(() => assertSafeFileName(name)).toThrow(expect.objectContaining({ code: "attachment_name_unsafe", next: expect.any(String) }));
+    expect(() => assertSafeFileName(name)).not.toThrow();
   },
 );
-
-test.each(["notes.md", "회의록 2026.docx", "a b (1).csv", ".hidden", "naïve—file.txt", "🎄.csv"])("an ordinary name is taken: %s", (name) => {
-  expect(() => assertSafeFileName(name)).not.toThrow();
-});
 
 test("a results folder's name is one safe component, whatever the thread's title", () => {
   fc.assert(
@@ -27,6 +48,10 @@ test("a results folder's name is one safe component, whatever the thread's title
 });
 
 test("a result's name can be written down on any device", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 300 }), (name) => /^[^/\\\p{Cc}\p{Cs}]{1,255}$/u.test(shownFileName(name))));
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 300 }), (name) =>
+      /^[^/\\\p{Cc}\p{Cs}]{1,255}$/u.test(shownFileName(name)),
+    ),
+  );
   expect(shownFileName("a\nb\\c.md")).toBe("a_b_c.md");
 });

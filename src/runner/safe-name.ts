@@ -21,7 +21,10 @@ export function assertSafeFileName(name: string): void {
 
 /** An agent's file as its result is called on other devices: what no file name may hold there, or what turns its letters around, is left out. */
 export function shownFileName(name: string): string {
-  const shown = name.replaceAll(/[/\\\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "_").slice(0, 255).toWellFormed();
+  const shown = name
+    .replaceAll(/[/\\\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu, "_")
+    .slice(0, 255)
+    .toWellFormed();
   return shown === "" || shown === "." || shown === ".." ? "file" : shown;
 }
 

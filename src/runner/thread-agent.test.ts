@@ -17,40 +17,84 @@ import { ThreadAgent } from "./thread-agent.ts";
 /** A thread with the scripted agent as a real process; `resume` says how it goes on with a session. */
 function place(options: ScriptedOptions = {}, clock: Clock = realClock) {
   const folder = temporaryFolder();
-  const [stateDir, resultsDir, gateways, ledger] = ["state", "results", "gateways", "ledger"].map((name) => join(folder, name)) as [string, string, string, string];
+  const [stateDir, resultsDir, gateways, ledger] = ["state", "results", "gateways", "ledger"].map((name) =>
+    join(folder, name),
+  ) as [string, string, string, string];
   for (const path of [stateDir, resultsDir, gateways]) mkdirSync(path);
   const journal = openJournal(join(folder, "journal.sqlite"));
   const thread = randomId<ThreadId>();
-  journal.threads.insert({ id: thread, title: "t", project: null, agent: null, resultsFolder: resultsDir, session: null, isArchived: false, openedAt: 1 });
+  journal.threads.insert({
+    id: thread,
+    title: "t",
+    project: null,
+    agent: null,
+    resultsFolder: resultsDir,
+    session: null,
+    isArchived: false,
+    openedAt: 1,
+  });
   const profile = scriptedProfile({ stateDir: join(folder, "sessions"), ledger, ...options });
   const launch = (changes: Partial<Launch> = {}): Launch => ({
-    ...{ profile, stateDir, resultsDir, localDate: "2026-11-22", grant: { project: null, folder: null, agent: profile.id } },
+    profile,
+    stateDir,
+    resultsDir,
+    localDate: "2026-11-22",
+    grant: { project: null, folder: null, agent: profile.id },
     ceiling: { id: profile.id, command: null, readable: [], endpoint: null, confinement: "off", login: "own" },
     ...changes,
   });
   const facts: LaunchFacts = {
-    ...{ tools: { node: process.execPath, confine: null }, noConfinement: { reason: "bwrap_missing", repair: "" } },
-    ...{ clerk: { argv: [], readable: [] }, path: process.env["PATH"] ?? "", home: folder, lang: "C.UTF-8", dataFolder: join(folder, "data") },
+    tools: { node: process.execPath, confine: null },
+    noConfinement: { reason: "bwrap_missing", repair: "" },
+    clerk: { argv: [], readable: [] },
+    path: process.env["PATH"] ?? "",
+    home: folder,
+    lang: "C.UTF-8",
+    dataFolder: join(folder, "data"),
   };
   mkdirSync(facts.dataFolder);
-  const agent = new ThreadAgent(thread, { journal, facts, gateways, clock, random: testRandom, log: silentLog, failpoint: noFailpoint });
+  const agent = new ThreadAgent(thread, {
+    journal,
+    facts,
+    gateways,
+    clock,
+    random: testRandom,
+    log: silentLog,
+    failpoint: noFailpoint,
+  });
   onTestFinished(async () => {
     await agent.stop();
     journal.close();
   });
   const pids = (): number[] => {
     if (!existsSync(ledger)) return [];
-    const lines = readFileSync(ledger, "utf8").split("\n").filter((line) => line.includes('"effect":"initialize"'));
+    const lines = readFileSync(ledger, "utf8")
+      .split("\n")
+      .filter((line) => line.includes('"effect":"initialize"'));
     return lines.map((line) => Number(JSON.parse(line).pid));
   };
   const host = new RecordingHost();
-  return { agent, launch, host, journal, thread, pids, ready: (changes?: Partial<Launch>) => agent.ready(launch(changes), host) };
+  return {
+    agent,
+    launch,
+    host,
+    journal,
+    thread,
+    pids,
+    ready: (changes?: Partial<Launch>) => agent.ready(launch(changes), host),
+  };
 }
 const isAlive = (pid: number | undefined): boolean => existsSync(`/proc/${pid}`);
 
 test("one process serves one task after the other, kept warm, and is gone after ten idle minutes", async () => {
   const clock = new FakeClock();
-  const { agent, ready, pids } = place({}, { now: clock.now.bind(clock), after: (ms, call) => (ms === limits.agentIdleMs ? clock : realClock).after(ms, call) });
+  const { agent, ready, pids } = place(
+    {},
+    {
+      now: clock.now.bind(clock),
+      after: (ms, call) => (ms === limits.agentIdleMs ? clock : realClock).after(ms, call),
+    },
+  );
   expect((await ready()).session).toBe("first");
   agent.rest();
   expect((await ready()).session).toBe("warm");

@@ -58,7 +58,9 @@ export class ThreadAgent {
     this.#host = null;
     this.#idle?.cancel();
     this.#idle = this.#ports.clock.after(limits.agentIdleMs, () => {
-      this.stop().catch((error: unknown) => this.#ports.log.error("an idle agent was not stopped", { error: nameOf(error) }));
+      this.stop().catch((error: unknown) =>
+        this.#ports.log.error("an idle agent was not stopped", { error: nameOf(error) }),
+      );
     });
   }
 
@@ -103,7 +105,8 @@ export class ThreadAgent {
     const wasUnused = running.isUnused;
     running.isUnused = false;
     // The journal forgets a lost session when the person is asked; the one that took its place is the thread's now.
-    if (wasUnused && running.sessionId !== null) journal.threads.setSession(this.#thread, running.sessionId, running.agentId);
+    if (wasUnused && running.sessionId !== null)
+      journal.threads.setSession(this.#thread, running.sessionId, running.agentId);
     return wasUnused ? "first" : "warm";
   }
 
@@ -135,12 +138,33 @@ export class ThreadAgent {
     const { clock, random, log, failpoint, facts, gateways } = this.#ports;
     const starting = new AbortController();
     this.#starting = starting;
-    const ways = await openWays(launch, confinementFor(launch.profile, launch.ceiling, facts), { clock, random, log, facts, gateways });
+    const ways = await openWays(launch, confinementFor(launch.profile, launch.ceiling, facts), {
+      clock,
+      random,
+      log,
+      facts,
+      gateways,
+    });
     try {
       if (this.#stopsWanted > 0) throw new Problem("agent_stopped");
       const spawn = launchCommand(launch, ways, facts);
-      const agent = await startAgent({ profile: launch.profile, spawn, host: this.#relay(), clock, log, failpoint, signal: starting.signal });
-      const running: Running = { agent, agentId: launch.profile.id, fingerprint, ways, sessionId: null, isUnused: false };
+      const agent = await startAgent({
+        profile: launch.profile,
+        spawn,
+        host: this.#relay(),
+        clock,
+        log,
+        failpoint,
+        signal: starting.signal,
+      });
+      const running: Running = {
+        agent,
+        agentId: launch.profile.id,
+        fingerprint,
+        ways,
+        sessionId: null,
+        isUnused: false,
+      };
       this.#running = running;
       void agent.exited.then(() => this.#onExit(running));
       return running;
@@ -153,7 +177,11 @@ export class ThreadAgent {
   }
 
   #onExit(running: Running): void {
-    running.ways.close().catch((error: unknown) => this.#ports.log.error("a thread's ways out were not closed", { error: nameOf(error) }));
+    running.ways
+      .close()
+      .catch((error: unknown) =>
+        this.#ports.log.error("a thread's ways out were not closed", { error: nameOf(error) }),
+      );
     if (this.#running === running) this.#running = null;
   }
 

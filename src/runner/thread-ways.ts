@@ -6,7 +6,7 @@ import { toB64u } from "../kit/bytes.ts";
 import { startConnectorRelay } from "../sandbox/connector-relay.ts";
 import { startNetworkProxy } from "../sandbox/network-proxy.ts";
 import type { GatewaySeat, Launch, LaunchFacts, Way } from "./agent-launch.ts";
-import { connectorServers, remoteConnectors } from "./connectors.ts";
+import { connectorReadable, connectorServers, remoteConnectors } from "./connectors.ts";
 import { openGateway } from "./gateway-seat.ts";
 
 /** All that leads out of one thread's sandbox, each with a token of its own. */
@@ -14,6 +14,8 @@ export type ThreadWays = {
   model: GatewaySeat | null;
   network: Way | null;
   connectors: Way | null;
+  /** What of the disk the connectors' programs need to run. */
+  readable: string[];
   /** The connectors as the agent is told of them. */
   servers: McpServer[];
   close: () => Promise<void>;
@@ -61,6 +63,7 @@ export async function openWays(launch: Launch, level: Confinement, ports: WayPor
       model: model?.seat ?? null,
       network,
       connectors,
+      readable: connectorReadable(launch, facts),
       servers: connectorServers(launch, level, connectors?.token ?? null, facts),
       close,
     };

@@ -9,18 +9,32 @@ function recorder() {
   const clock = new FakeClock();
   const stored: AgentUpdate[][] = [];
   const live: { offset: number; text: string }[] = [];
-  const recording = new TurnRecorder({ clock, store: (updates) => void stored.push(updates), live: (words) => void live.push(words) });
+  const recording = new TurnRecorder({
+    clock,
+    store: (updates) => void stored.push(updates),
+    live: (words) => void live.push(words),
+  });
   return { clock, stored, live, recording, say: (text: string) => recording.onEvent({ type: "text", text }) };
 }
 const tool = (toolId: string, state: ToolUpdate["state"]): ToolUpdate => ({
-  ...{ type: "tool", toolId, title: toolId, toolKind: "read", state, paths: [], diffs: [], output: null },
+  type: "tool",
+  toolId,
+  title: toolId,
+  toolKind: "read",
+  state,
+  paths: [],
+  diffs: [],
+  output: null,
 });
 
 test("words are passed on at once and stored together a moment later", () => {
   const { clock, stored, live, say } = recorder();
   say("one ");
   say("two");
-  expect(live).toEqual([{ offset: 0, text: "one " }, { offset: 4, text: "two" }]);
+  expect(live).toEqual([
+    { offset: 0, text: "one " },
+    { offset: 4, text: "two" },
+  ]);
   expect(stored).toEqual([]);
   clock.goOn(limits.textCoalesceMs);
   expect(stored).toEqual([[{ type: "text", offset: 0, text: "one two" }]]);
@@ -52,7 +66,12 @@ test("nothing pending, nothing stored", () => {
 });
 
 test("however an agent cuts its words, the pieces laid at their offsets make the whole, each small enough to read", () => {
-  const texts = fc.array(fc.string({ unit: "grapheme", maxLength: 50 }).chain((text) => fc.constantFrom(1, 300).map((times) => text.repeat(times))), { maxLength: 12 });
+  const texts = fc.array(
+    fc
+      .string({ unit: "grapheme", maxLength: 50 })
+      .chain((text) => fc.constantFrom(1, 300).map((times) => text.repeat(times))),
+    { maxLength: 12 },
+  );
   fc.assert(
     fc.property(texts, (pieces) => {
       const { recording, stored, live, say } = recorder();
@@ -64,7 +83,8 @@ test("however an agent cuts its words, the pieces laid at their offsets make the
         for (const update of told) if ("offset" in update) built = built.slice(0, update.offset) + update.text;
         expect(built).toBe(whole);
       }
-      for (const update of stored.flat()) expect(update.type === "text" && update.text.length).toBeLessThanOrEqual(2 * limits.textCoalesceBytes);
+      for (const update of stored.flat())
+        expect(update.type === "text" && update.text.length).toBeLessThanOrEqual(2 * limits.textCoalesceBytes);
       expect(whole.endsWith(recording.words)).toBe(true);
       expect(recording.words.length).toBe(Math.min(whole.length, recording.words.length));
     }),

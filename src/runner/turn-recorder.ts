@@ -36,10 +36,12 @@ export class TurnRecorder {
   onEvent(event: AgentEvent): void {
     if (event.type === "heard" || event.type === "notice") return;
     if (event.type === "text") for (const piece of piecesOf(event.text, limits.textCoalesceBytes)) this.#addText(piece);
-    else if (event.type === "thought") for (const piece of piecesOf(event.text, limits.textCoalesceBytes)) this.#addThought(piece);
+    else if (event.type === "thought")
+      for (const piece of piecesOf(event.text, limits.textCoalesceBytes)) this.#addThought(piece);
     else this.#merge(event);
     if (this.#isFull()) this.flush();
-    else if (this.#pending.length > 0) this.#timer ??= this.#ports.clock.after(limits.textCoalesceMs, () => this.flush());
+    else if (this.#pending.length > 0)
+      this.#timer ??= this.#ports.clock.after(limits.textCoalesceMs, () => this.flush());
   }
 
   /** Stores what is pending; call before anything that must come after it in the log. */
@@ -70,7 +72,9 @@ export class TurnRecorder {
   /** A later state of the same tool, plan or usage takes the place of a pending one. */
   #merge(update: Exclude<AgentUpdate, { type: "text" | "thought" }>): void {
     const at = this.#pending.findLastIndex(
-      (other) => other.type === update.type && (other.type !== "tool" || update.type !== "tool" || other.toolId === update.toolId),
+      (other) =>
+        other.type === update.type &&
+        (other.type !== "tool" || update.type !== "tool" || other.toolId === update.toolId),
     );
     if (at >= 0) this.#pending[at] = update;
     else this.#pending.push(update);

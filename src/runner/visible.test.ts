@@ -52,9 +52,12 @@ describe("nothing passes for something else", () => {
     expect(visibleExactly(text, 1000)).toBe(shown);
   });
 
-  test.each(["주간 회의록 정리", "Привет, мир", "Ελληνικά", "日本語のメモ", "naïve café — “quoted”", "Zoë Łódź"])("people's own words stay as they are: %s", (text) => {
-    expect(visible(text, 1000)).toBe(text);
-  });
+  test.each(["주간 회의록 정리", "Привет, мир", "Ελληνικά", "日本語のメモ", "naïve café — “quoted”", "Zoë Łódź"])(
+    "people's own words stay as they are: %s",
+    (text) => {
+      expect(visible(text, 1000)).toBe(text);
+    },
+  );
 });
 
 describe("what is cut says so", () => {

@@ -3,7 +3,9 @@
  * character becomes an escape, and what is cut says how much is missing.
  */
 export function visible(text: string, charsMax: number, allowed = ""): string {
-  const shown = escapeLookAlikes(text).replaceAll(hidden, (found) => (allowed.includes(found) ? found : escaped(found)));
+  const shown = escapeLookAlikes(text).replaceAll(hidden, (found) =>
+    allowed.includes(found) ? found : escaped(found),
+  );
   return cutMiddle(shown, charsMax);
 }
 
@@ -18,7 +20,9 @@ export function cutMiddle(text: string, charsMax: number): string {
   const half = Math.max(0, Math.floor((charsMax - 60) / 2));
   const head = text.slice(0, half).toWellFormed();
   const tail = half === 0 ? "" : text.slice(-half).toWellFormed();
-  return `${head} \u22ef ${text.length - 2 * half} characters not shown \u22ef ${tail}`.slice(0, charsMax).toWellFormed();
+  return `${head} \u22ef ${text.length - 2 * half} characters not shown \u22ef ${tail}`
+    .slice(0, charsMax)
+    .toWellFormed();
 }
 
 /** Unicode's control, format, surrogate, private, unassigned and ignorable characters, blanks, spaces that are not the plain one. */
@@ -29,11 +33,7 @@ const punctuationLookAlikes =
   /[\u2010-\u2015\u2212\u02d7\ufe58\ufe63\u2044\u2215\u29f8\u2024\u2027\u02d0\ua789\u2236\u0589\u05c3\u02bc\u2018\u2019\u201b\u2032\u00b4\u201c\u201d\u2033\u037e\u01c3\u2223\u01c0]|[\uff01-\uff5e]|[\u{1d400}-\u{1d7ff}]/gu;
 
 /** Letters of other scripts that are drawn like a Latin one. */
-const twins = new Set([
-  ...["а", "е", "о", "р", "с", "у", "х", "ѕ", "і", "ј", "ԛ", "ԝ", "ѵ", "һ", "ԁ", "ӏ", "г", "А", "В", "Е", "К", "М", "Н", "О", "Р", "С", "Т", "Х", "Ѕ", "І", "Ј", "Ү", "Ԍ", "З"],
-  ...["α", "ο", "ν", "ρ", "τ", "υ", "ι", "κ", "χ", "γ", "Α", "Β", "Ε", "Ζ", "Η", "Ι", "Κ", "Μ", "Ν", "Ο", "Ρ", "Τ", "Υ", "Χ", "ϲ", "ϳ"],
-  ...["ո", "ս", "օ", "հ", "յ", "ց", "զ", "Տ", "Օ", "Լ", "ɑ", "ɡ", "ı", "ǀ", "ᴏ", "ᴠ", "ᴡ", "ᴢ"],
-]);
+const twins = new Set("аеорсухѕіјԛԝѵһԁӏгАВЕКМНОРСТХЅІЈҮԌЗαονρτυικχγΑΒΕΖΗΙΚΜΝΟΡΤΥΧϲϳոսօհյցզՏՕԼɑɡıǀᴏᴠᴡᴢ");
 const words = /[\p{L}\p{M}\p{N}_]+/gu;
 
 /** A word that mixes Latin letters with their twins, or is made of twins alone, is not what it looks like. */

@@ -146,28 +146,31 @@ export class InboxPlace extends QueuePlace {
       return transaction(work);
     };
     const orders = new Orders({
-      ...{ journal, reports, asks, queue, grants, clock, revoke: null },
+      journal,
+      reports,
+      asks,
+      queue,
+      grants,
+      clock,
+      revoke: null,
       push: () => ({ commit: () => {}, after: () => {} }),
       cursor: () => this.inbox.cursor,
       resultsFolder: (name) => join(this.folder, name),
     });
     this.inbox = new Inbox({
-      ...{
-        journal,
-        membership: this.membership,
-        reports,
-        orders,
-        clock,
-        log: silentLog,
-        failpoint: noFailpoint,
-        wake: () => {},
-      },
+      journal,
+      membership: this.membership,
+      reports,
+      orders,
+      clock,
+      log: silentLog,
+      failpoint: noFailpoint,
+      wake: () => {},
       fetchRoster: async () => {
         if (this.hubRoster === null) throw new Problem("hub_unreachable");
         await this.membership.extend(this.hubRoster);
       },
       read: async (seq) => this.log.get(seq) ?? null,
-      onOwn: (id, seq) => journal.outbox.sent(id, seq),
     });
   }
 }

@@ -16,7 +16,12 @@ export class Database {
     this.#db = new DatabaseSync(path, { timeout: 5000 });
     this.#db.exec("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on");
     if (process.platform === "darwin") this.#db.exec("pragma fullfsync = on; pragma checkpoint_fullfsync = on");
-    this.#migrate(migrations);
+    try {
+      this.#migrate(migrations);
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   /** All or nothing. Nested calls join the outer transaction. */
@@ -57,10 +62,16 @@ export class Database {
   }
 
   #migrate(folder: URL): void {
-    const files = readdirSync(folder).filter((name) => name.endsWith(".sql")).toSorted();
+    const files = readdirSync(folder)
+      .filter((name) => name.endsWith(".sql"))
+      .toSorted();
     const found = Number(this.#db.prepare("pragma user_version").get()?.["user_version"] ?? 0);
     if (found > files.length)
-      throw new Problem("journal_is_newer", { found, known: files.length }, "Start the newer Errand that wrote this data folder.");
+      throw new Problem(
+        "journal_is_newer",
+        { found, known: files.length },
+        "Start the newer Errand that wrote this data folder.",
+      );
     for (const [index, name] of files.entries()) {
       if (index < found) continue;
       this.transaction(() => {
@@ -88,4 +99,5 @@ export function number(row: Row, column: string): number {
 }
 
 export const textOrNull = (row: Row, column: string): string | null => (row[column] == null ? null : text(row, column));
-export const numberOrNull = (row: Row, column: string): number | null => (row[column] == null ? null : number(row, column));
+export const numberOrNull = (row: Row, column: string): number | null =>
+  row[column] == null ? null : number(row, column);

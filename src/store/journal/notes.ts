@@ -4,7 +4,9 @@ import { text } from "./database.ts";
 /** Single facts: the cursor in the space's log, the space's id, the hub's address. */
 export function notesTable(db: Database) {
   const select = db.query("select value from note where key = $1");
-  const upsert = db.command("insert into note (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value");
+  const upsert = db.command(
+    "insert into note (key, value) values ($1, $2) on conflict (key) do update set value = excluded.value",
+  );
   const moveCursor = db.command(
     `insert into note (key, value) values ($1, $2)
      on conflict (key) do update set value = excluded.value where cast(excluded.value as integer) > cast(note.value as integer)`,
@@ -31,6 +33,7 @@ export function notesTable(db: Database) {
     /** What waits for a newer roster, oldest first. */
     held: (): number[] => held().map((row) => Number(row["seq"])),
     unquarantine: (seq: number): void => void unquarantine(seq),
-    quarantined: (): { seq: number; code: string }[] => quarantined().map((row) => ({ seq: Number(row["seq"]), code: text(row, "code") })),
+    quarantined: (): { seq: number; code: string }[] =>
+      quarantined().map((row) => ({ seq: Number(row["seq"]), code: text(row, "code") })),
   };
 }

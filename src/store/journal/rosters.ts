@@ -10,9 +10,11 @@ export function rostersTable(db: Database) {
   const insertEpoch = db.command("insert into epoch (epoch, key) values ($1, $2) on conflict (epoch) do nothing");
   return {
     transaction: (work: () => void): void => db.transaction(work),
-    statementsAfter: (n: number): SignedStatement[] => statements(n).map((row) => ({ s: text(row, "s"), sig: text(row, "sig") })),
+    statementsAfter: (n: number): SignedStatement[] =>
+      statements(n).map((row) => ({ s: text(row, "s"), sig: text(row, "sig") })),
     insertStatement: (n: number, signed: SignedStatement): void => void insert(n, signed.s, signed.sig),
-    epochs: (): { epoch: number; key: string }[] => epochs().map((row) => ({ epoch: number(row, "epoch"), key: text(row, "key") })),
+    epochs: (): { epoch: number; key: string }[] =>
+      epochs().map((row) => ({ epoch: number(row, "epoch"), key: text(row, "key") })),
     insertEpoch: (epoch: number, key: string): void => void insertEpoch(epoch, key),
   };
 }

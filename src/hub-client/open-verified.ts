@@ -1,0 +1,25 @@
+import type { Entry } from "../domain/entries.ts";
+import type { Header, WireEnvelope } from "../domain/envelope.ts";
+import { Problem } from "../domain/problem.ts";
+import type { Bytes } from "../kit/bytes.ts";
+import { roleMayWrite } from "../protocol/kinds.ts";
+import { readEnvelope, verifyEnvelope } from "../seal/envelope.ts";
+import type { Membership } from "./membership.ts";
+
+export type OpenedEnvelope = { header: Header; entry: Entry | { kind: "unknown" }; bytes: Bytes };
+
+/** Who sent it and what it says, with the roster fetched where it is behind. Throws the Problem of whatever is wrong with it. */
+export async function openVerified(
+  reader: { membership: Membership; fetchRoster: () => Promise<void> },
+  wire: WireEnvelope,
+): Promise<OpenedEnvelope> {
+  const { membership } = reader;
+  const read = readEnvelope(wire);
+  const { header } = read;
+  if (header.r > membership.roster.n) await reader.fetchRoster();
+  const sender = membership.roster.members.get(header.f);
+  if (!sender || !roleMayWrite(sender.role, header.k)) throw new Problem("sender_unknown");
+  if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
+  if (!membership.keyring.has(header.e)) await reader.fetchRoster();
+  return { header, ...(await membership.open(read)) };
+}
