@@ -45,14 +45,18 @@ export function outboxTable(db: Database) {
     sent: (id: EntryId, seq: Seq): void => void sent(id, seq),
     refused: (id: EntryId, code: string): void => void refused(id, code),
     /** The files that something still to be sent names. */
-    pendingBlobs: (): Set<string> => new Set(pendingBlobs().flatMap((row) => JSON.parse(text(row, "blobs")) as BlobId[])), // written by `add`
+    pendingBlobs: (): Set<string> =>
+      new Set(pendingBlobs().flatMap((row) => JSON.parse(text(row, "blobs")) as BlobId[])), // written by `add`
     /** Where an order or report of ours belongs; null when it was not written here. */
     threadOf(id: EntryId): ThreadId | null {
       const row = threadOf(id)[0];
       // Written by `add` only, from a parsed value.
       return row ? (text(row, "thread") as ThreadId) : null;
     },
-    sentAll: (rows: readonly { id: EntryId; seq: Seq }[]): void => db.transaction(() => rows.forEach((row) => sent(row.id, row.seq))),
+    sentAll: (rows: readonly { id: EntryId; seq: Seq }[]): void =>
+      db.transaction(() => {
+        for (const row of rows) sent(row.id, row.seq);
+      }),
     /** Sent rows older than this are in the log; the counters stay. */
     prune: (before: Timestamp): number => prune(before),
   };
