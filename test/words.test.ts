@@ -23,12 +23,12 @@ test("a word planted in a component is found, wherever it stands", () => {
     "<img alt={`Picture ${name}`} />",
     "<p>안녕</p>",
   ])
-    expect(found(jsx), jsx).toBe(1);
+    expect([jsx, found(jsx)]).toEqual([jsx, 1]);
   for (const jsx of [
     "<p>{word}</p>",
     "<p> · </p>",
     '<p class="hello" data-testid="hello">{words().name}…</p>',
     '<Icon name="close" />',
   ])
-    expect(found(jsx), jsx).toBe(0);
+    expect([jsx, found(jsx)]).toEqual([jsx, 0]);
 });

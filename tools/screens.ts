@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import type { Browser, Page } from "playwright-core";
-import { faultsOfPage } from "./screens/faults.ts";
 import { serveGallery } from "./screens/gallery-server.ts";
 import { smallPng } from "./screens/small-png.ts";
 import { writeIndex } from "./screens/screen-index.ts";
@@ -51,6 +50,8 @@ console.log(faults.length === 0 ? "No faults." : `${faults.length} faults.`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 type Scene = { name: string; says: string };
+/** What the page with the scenes hands out. */
+type Gallery = { listed: Scene[]; findFaults(): string[] };
 
 async function look(
   size: { name: string; width: number; height: number },
@@ -85,7 +86,8 @@ async function look(
     // Where no fonts of a phone are installed, those with hangul and letters of one make stand in for them.
     await page.evaluate(() => document.documentElement.style.setProperty("--sans", '"Noto Sans CJK KR"'));
     await settle(page);
-    for (const fault of await faultsOfPage(page)) faults.push(`${where()}: ${fault}`);
+    for (const fault of await page.evaluate(() => (globalThis as unknown as Gallery).findFaults()))
+      faults.push(`${where()}: ${fault}`);
     if (saveAs !== null)
       writeFileSync(
         `${folder}${name}-${saveAs}-${theme}-${language}.png`,
@@ -107,9 +109,9 @@ async function settle(page: Page): Promise<void> {
     let [fetched, quietFrames] = [-1, 0];
     while (quietFrames < 6) {
       await frame();
-      const now = performance.getEntriesByType("resource").length;
-      quietFrames = now === fetched && document.querySelector(".plain-words") === null ? quietFrames + 1 : 0;
-      fetched = now;
+      const count = performance.getEntriesByType("resource").length;
+      quietFrames = count === fetched && document.querySelector(".plain-words") === null ? quietFrames + 1 : 0;
+      fetched = count;
     }
   });
 }
@@ -117,7 +119,7 @@ async function settle(page: Page): Promise<void> {
 async function scenesOf(from: Browser): Promise<Scene[]> {
   const page = await from.newPage();
   await page.goto(`${gallery.url}/?list`);
-  const listed = await page.evaluate(() => (globalThis as unknown as { listed: Scene[] }).listed);
+  const listed = await page.evaluate(() => (globalThis as unknown as Gallery).listed);
   await page.close();
   return listed;
 }

@@ -24,7 +24,7 @@ export function checkWords(source: Source): Violation[] {
 }
 
 function saidBy(node: Node, parent: Node | undefined): string | null {
-  if (node.type === "JSXText") return String(node["value"] ?? "");
+  if (node.type === "JSXText") return typeof node["value"] === "string" ? node["value"] : null;
   if (node.type === "JSXAttribute" && isNode(node["name"]) && SAID.test(String(node["name"]["name"])))
     return textOf(node["value"]);
   const isChild = parent !== undefined && /^JSX(Element|Fragment)$/.test(parent.type);

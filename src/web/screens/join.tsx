@@ -212,7 +212,7 @@ function Asking({ join, space, isAnother }: { join: JoinFlow; space: SpaceId; is
 /** Two groups of three, as one reads a number aloud. */
 function Digits({ digits }: { digits: string }): VNode {
   return (
-    <p class="digits num" data-testid="digits" aria-label={[...digits].join(" ")}>
+    <p class="digits num" data-testid="digits" aria-label={digits.split("").join(" ")}>
       <span>{digits.slice(0, 3)}</span> <span>{digits.slice(3)}</span>
     </p>
   );

@@ -107,7 +107,9 @@ function Foot({ id, state, isArchived }: { id: ThreadId; state: ThreadState; isA
       const isNow = how === "now" && open !== undefined;
       return isNow ? session.say(id, open.id, text) : session.give(nextTask(id, state, text, files));
     });
-  return <Composer isWorking={open !== undefined && isInTurn(open)} onSend={send} />;
+  return (
+    <Composer isWorking={open !== undefined && isInTurn(open)} isAsked={open?.rung === "needs_you"} onSend={send} />
+  );
 }
 
 /** A thread's next task goes where its first one went. */

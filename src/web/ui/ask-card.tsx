@@ -12,7 +12,7 @@ import { RungMark } from "./rung.tsx";
 import { attempt } from "./toast.tsx";
 
 type Sent = ApprovalChoice | "values" | "declined";
-export type Answer = AnswerBody["answer"];
+type Answer = AnswerBody["answer"];
 
 /** What was answered here and what the computer has not confirmed yet: an answer is not given twice by a second tap. */
 const sent = signal<ReadonlyMap<EntryId, Sent>>(new Map());

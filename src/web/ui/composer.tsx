@@ -16,9 +16,12 @@ export type Given = { how: "now" | "next"; text: string; files: readonly File[] 
  */
 export function Composer({
   isWorking,
+  isAsked,
   onSend,
 }: {
   isWorking: boolean;
+  /** Something above waits for the person: until they begin to write, the room is its. */
+  isAsked: boolean;
   onSend: (given: Given) => Promise<boolean>;
 }): VNode {
   const { compose } = words();
@@ -44,7 +47,7 @@ export function Composer({
   };
   return (
     <form
-      class="composer"
+      class={`composer${isAsked && text === "" ? " composer-quiet" : ""}`}
       data-testid="composer"
       onSubmit={(event) => {
         event.preventDefault();

@@ -1,8 +1,7 @@
 import type { VNode } from "preact";
 import { useId, useState } from "preact/hooks";
-import type { QuestionField } from "../../domain/entries.ts";
+import type { AnswerBody, QuestionField } from "../../domain/entries.ts";
 import { words } from "../words/words.ts";
-import type { Answer } from "./ask-card.tsx";
 import { Button } from "./button.tsx";
 import { emptyDraft, readDraft } from "./question-values.ts";
 import type { Draft } from "./question-values.ts";
@@ -10,7 +9,10 @@ import { Switch } from "./switch.tsx";
 
 type Given = Draft[string];
 
-export function QuestionForm(props: { fields: readonly QuestionField[]; onAnswer: (answer: Answer) => void }): VNode {
+export function QuestionForm(props: {
+  fields: readonly QuestionField[];
+  onAnswer: (answer: AnswerBody["answer"]) => void;
+}): VNode {
   const { ask } = words();
   const [draft, setDraft] = useState(() => emptyDraft(props.fields));
   const [isTried, setTried] = useState(false);

@@ -3,8 +3,8 @@ import type { TaskId, ThreadId } from "../../../src/domain/ids.ts";
 import { fakeId } from "../fake-session.ts";
 import { fakeFile, fakeTask, fakeView } from "../fake-space.ts";
 import type { Sayings } from "./sayings.ts";
-import { usualSpace } from "./scenes.ts";
-import type { Scene } from "./scenes.ts";
+import { usualSpace } from "./stage.ts";
+import type { Scene } from "./stage.ts";
 
 const id = fakeId<ThreadId>("briefing");
 

@@ -2,12 +2,14 @@ import { render } from "preact";
 import { App } from "../../../src/web/app.tsx";
 import { FakeJoin, FakeSession } from "../fake-session.ts";
 import { scenes } from "./scenes.ts";
-import type { Scene } from "./scenes.ts";
+import type { Scene } from "./stage.ts";
+import { findFaults } from "./faults.ts";
 
 /** One scene by its name in the address: `?scene=thread-working&lang=ko&theme=dark`. */
 const asked = new URLSearchParams(location.search);
 const scene = scenes[asked.get("scene") ?? ""];
 const place = document.getElementById("app");
+Object.assign(globalThis, { findFaults });
 if (place === null) throw new Error("the page has no place for the app");
 if (scene === undefined) {
   // Asked for the list, or for a scene that is not there.
