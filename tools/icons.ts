@@ -47,7 +47,8 @@ function draw({ size, ground, mark, isRounded, scale }: Look): Buffer {
       const all = groundShare + markShare;
       const at = (y * size + x) * 4;
       for (let c = 0; c < 3; c += 1)
-        pixels[at + c] = all === 0 ? 0 : Math.round((groundShare * (ground?.[c] ?? 0) + markShare * (mark[c] ?? 0)) / all);
+        pixels[at + c] =
+          all === 0 ? 0 : Math.round((groundShare * (ground?.[c] ?? 0) + markShare * (mark[c] ?? 0)) / all);
       pixels[at + 3] = Math.round((all * 255) / (samples * samples));
     }
   }
@@ -82,7 +83,12 @@ function png(size: number, pixels: Buffer): Buffer {
   // Eight bits, colour with alpha.
   head.set([8, 6, 0, 0, 0], 8);
   const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([signature, chunk("IHDR", head), chunk("IDAT", deflateSync(rows, { level: 9 })), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk("IHDR", head),
+    chunk("IDAT", deflateSync(rows, { level: 9 })),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

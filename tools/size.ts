@@ -39,5 +39,8 @@ function reachable(name: string): string[] {
 }
 
 function zippedBytes(files: readonly string[]): number {
-  return [...new Set(files)].reduce((sum, file) => sum + gzipSync(readFileSync(`${web}${file}`), { level: 9 }).length, 0);
+  return [...new Set(files)].reduce(
+    (sum, file) => sum + gzipSync(readFileSync(`${web}${file}`), { level: 9 }).length,
+    0,
+  );
 }

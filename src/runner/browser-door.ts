@@ -1,15 +1,13 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { MemberId, Timestamp } from "../domain/ids.ts";
+import type { MemberId } from "../domain/ids.ts";
 import type { Log } from "../domain/ports.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { makePairing } from "../seal/pairing-link.ts";
 import { pairIdText } from "../seal/pairing-seal.ts";
 import { writeSecret } from "./data-folder.ts";
+import type { OpenedDoor } from "./desk-api.ts";
 import { pairOwnBrowser, type PairingPorts } from "./pairing.ts";
-
-/** `file` sends a browser to the app with the one-use link that only this file holds. */
-export type OpenedDoor = { file: string; url: string; expiresAt: Timestamp };
 
 /**
  * Lets this desktop's own browser in: writes the link into a file that only this user can read, and waits for the

@@ -1,4 +1,3 @@
-import type { OpenedDoor } from "./browser-door.ts";
 import type { AnswerBody, Confinement, Outcome, Rung } from "../domain/entries.ts";
 import type { AskView, SpaceView, TaskView, ThreadView } from "../domain/fold.ts";
 import type { EntryId, MemberId, Seq, SpaceId, TaskId, ThreadId, Timestamp } from "../domain/ids.ts";
@@ -35,6 +34,8 @@ export interface DeskApi {
   }): Promise<{ memberId: MemberId }>;
   /** A file that opens the app in this desktop's own browser and lets it in, once. */
   openBrowser(): Promise<OpenedDoor>;
+  /** How phones reach the hub. A way is tried (open for a test), then kept or dropped. */
+  reach(request: ReachRequest): Promise<ReachState>;
   addProject(request: ProjectRequest): Promise<{ name: string; folder: string }>;
   doctor(): Promise<DoctorLine[]>;
 }
@@ -105,6 +106,19 @@ export type PairEvent =
   | { event: "pairing"; url: string; expiresAt: Timestamp }
   | { event: "asked"; name: string; platform: string }
   | { event: "wrong_digits"; triesLeft: number };
+/** One way by which phones come in; `hub`: the hub itself runs elsewhere. `url` is an origin of https. */
+export type Way = { kind: "address" | "tailscale" | "home" | "hub"; url: string };
+export type ReachRequest = { action: "look" | "drop" } | { action: "try" | "keep"; way: Way };
+export type ReachState = {
+  /** Where the hub listens for this computer. */
+  hubUrl: string;
+  /** What this computer's own hub calls itself; null when it runs elsewhere. */
+  instance: string | null;
+  /** The way that was kept last. */
+  kept: Way | null;
+  /** The certificate that a phone must trust for the way that is tried or kept, PEM. */
+  authority: string | null;
+};
 export type ProjectRequest = {
   folder: string;
   name: string | null;
@@ -112,5 +126,7 @@ export type ProjectRequest = {
   agents: string[] | null;
   hosts: string[];
 };
+/** `file` sends a browser to the app with the one-use link that only this file holds. */
+export type OpenedDoor = { file: string; url: string; expiresAt: Timestamp };
 /** `repair` is one command; null where nothing is to be done. */
 export type DoctorLine = { what: string; isFine: boolean; words: string; repair: string | null };

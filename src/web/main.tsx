@@ -2,7 +2,6 @@ import { render } from "preact";
 import { App } from "./app.tsx";
 import { takeLinkFromAddress } from "./session/link-in-address.ts";
 import { browserClock, browserRandom } from "./session/web-ports.ts";
-import { webPush } from "./session/web-push.ts";
 import { WebSession } from "./session/web-session.ts";
 import { webSettings } from "./session/web-settings.ts";
 import { webUpdate } from "./session/web-update.ts";
@@ -12,7 +11,7 @@ if (place === null) throw new Error("the page has a place for the app");
 
 const session = new WebSession(
   { clock: browserClock, random: browserRandom },
-  { push: webPush(), settings: webSettings(), update: webUpdate((url) => (location.hash = new URL(url, location.origin).hash)) },
+  { settings: webSettings(), update: webUpdate((url) => (location.hash = new URL(url, location.origin).hash)) },
 );
 const started = session.start();
 // Before the first screen reads the address: a secret stands in it no longer than this.

@@ -13,11 +13,22 @@ type Said = Waiting & { data: unknown };
 type Page = { url: string; focus(): Promise<unknown>; postMessage(message: unknown): void };
 type WorkerWorld = {
   skipWaiting(): Promise<void>;
-  clients: { claim(): Promise<void>; matchAll(options: { type: "window"; includeUncontrolled: true }): Promise<Page[]>; openWindow(url: string): Promise<unknown> };
+  clients: {
+    claim(): Promise<void>;
+    matchAll(options: { type: "window"; includeUncontrolled: true }): Promise<Page[]>;
+    openWindow(url: string): Promise<unknown>;
+  };
   registration: { active: unknown; showNotification(title: string, options: NotificationOptions): Promise<void> };
   addEventListener<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): void;
 };
-type Events = { install: Waiting; activate: Waiting; fetch: Fetching; push: Pushed; notificationclick: Clicked; message: Said };
+type Events = {
+  install: Waiting;
+  activate: Waiting;
+  fetch: Fetching;
+  push: Pushed;
+  notificationclick: Clicked;
+  message: Said;
+};
 // The build makes a classic worker of this file: its global object is a worker's.
 const worker = self as unknown as WorkerWorld;
 
@@ -60,12 +71,16 @@ worker.addEventListener("notificationclick", (event) => {
 async function keepShell(): Promise<void> {
   const cache = await caches.open(cacheName);
   // Past the browser's own cache: the page that names the files must be of the same version as they.
-  await cache.addAll(shell.map((path) => new Request(path, { cache: path.startsWith("/assets/") ? "default" : "reload" })));
+  await cache.addAll(
+    shell.map((path) => new Request(path, { cache: path.startsWith("/assets/") ? "default" : "reload" })),
+  );
 }
 
 async function forgetOthers(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)),
+  );
 }
 
 async function fromShell(path: string, request: Request): Promise<Response> {
@@ -75,10 +90,10 @@ async function fromShell(path: string, request: Request): Promise<Response> {
 
 type Payload = { title: string; body: string; tag: string; url: string };
 
-/** Decrypted by the browser, written by the runner; without one there is only to say that something is new. */
+/** Decrypted by the browser, written by a runner. Without content it is the hub's own: an order waits for a runner that is away. */
 function payloadOf({ data }: Pushed): Payload {
   const words = pushWords(navigator.language);
-  const generic = { title: words.title, body: words.body, tag: "errand", url: "/" };
+  const generic = { title: words.title, body: data === null ? words.waits : words.news, tag: "errand", url: "/#/" };
   let said: unknown = null;
   try {
     said = data?.json() ?? null;
@@ -91,7 +106,13 @@ function payloadOf({ data }: Pushed): Payload {
 }
 
 function show({ title, body, tag, url }: Payload): Promise<void> {
-  return worker.registration.showNotification(title, { body, tag, data: { url }, icon: "/icons/icon-192.png", badge: "/icons/badge-96.png" });
+  return worker.registration.showNotification(title, {
+    body,
+    tag,
+    data: { url },
+    icon: "/icons/icon-192.png",
+    badge: "/icons/badge-96.png",
+  });
 }
 
 /** A page that is open shows the place; else one is opened there. */

@@ -3,7 +3,8 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import type { Computer } from "../e2e/errand.ts";
 
 /** Where Debian and others put it; nothing is downloaded. */
-const chromiumPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ?? null;
+const chromiumPath =
+  ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find((path) => existsSync(path)) ?? null;
 const args = [
   "--no-sandbox",
   "--disable-gpu",
@@ -38,7 +39,12 @@ export class TestBrowser {
   /** A phone of its own: its storage is shared with no other. */
   async device(): Promise<Device> {
     if (this.#browser === null) throw new Error("the browser is not open");
-    const context = await this.#browser.newContext({ viewport: { width: 412, height: 839 }, hasTouch: true, isMobile: true, locale: "en-GB" });
+    const context = await this.#browser.newContext({
+      viewport: { width: 412, height: 839 },
+      hasTouch: true,
+      isMobile: true,
+      locale: "en-GB",
+    });
     const faults: Faults = [];
     const page = await openPage(context, faults);
     return { context, page, faults };
@@ -51,14 +57,21 @@ export async function openPage(context: BrowserContext, faults: Faults): Promise
   page.setDefaultTimeout(15_000);
   await page.addInitScript(() => {
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
-      console.error("POLICY", violatedDirective, blockedURI, sample),
+      // Thrown where nobody catches it, so that it is told like every other error of the page.
+      setTimeout(() => {
+        throw new Error(`content policy: ${violatedDirective} ${blockedURI} ${sample}`);
+      }),
     );
   });
   page.on("pageerror", (error) => void faults.push(`${error.name}: ${error.message}`));
   page.on("console", (message) => {
     const text = message.text();
     // A hub that is stopped on purpose makes the browser complain of every request.
-    if (message.type() === "error" && !/ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 4/.test(text)) faults.push(text);
+    if (
+      message.type() === "error" &&
+      !/ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 4/.test(text)
+    )
+      faults.push(text);
   });
   return page;
 }

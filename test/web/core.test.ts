@@ -83,7 +83,10 @@ describe("a phone in the browser", () => {
     await giveInBrowser(second, `${help} (from the tab that waits)`, null);
     await expect.poll(() => rungOf(second), { timeout: 20_000 }).toBe("unchecked");
     await phone.page.getByTestId("thread-row").waitFor();
-    await Promise.all([giveInBrowser(phone.page, `${help} (left)`, null), giveInBrowser(second, `${help} (right)`, null)]);
+    await Promise.all([
+      giveInBrowser(phone.page, `${help} (left)`, null),
+      giveInBrowser(second, `${help} (right)`, null),
+    ]);
     await phone.page.close();
     await giveInBrowser(second, `${help} (after)`, null);
     await second.goto(`${origin(second)}/#/`);

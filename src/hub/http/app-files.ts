@@ -18,7 +18,10 @@ const types: Readonly<Record<string, string>> = {
 const isText = (type: string): boolean => !type.startsWith("image/");
 
 /** The page registers its own service worker: the one policy that may make a script address from text. */
-const appPolicy = (safeHeaders["content-security-policy"] ?? "").replace("trusted-types 'none'", "trusted-types errand-worker");
+const appPolicy = (safeHeaders["content-security-policy"] ?? "").replace(
+  "trusted-types 'none'",
+  "trusted-types errand-worker",
+);
 
 /**
  * The built phone app as routes, read once: a fixed list, so that no address can reach another file. Empty where the
@@ -40,7 +43,13 @@ function readAppFile(place: string, path: string): AppFile | null {
   const bytes = readFileSync(place);
   const tag = `"${createHash("sha256").update(bytes).digest("base64url").slice(0, 22)}"`;
   // The build puts what the file holds into its name.
-  return { bytes, zipped: isText(type) ? gzipSync(bytes, { level: 9 }) : null, type, tag, isForever: path.startsWith("assets/") };
+  return {
+    bytes,
+    zipped: isText(type) ? gzipSync(bytes, { level: 9 }) : null,
+    type,
+    tag,
+    isForever: path.startsWith("assets/"),
+  };
 }
 
 function serving({ bytes, zipped, type, tag, isForever }: AppFile): Handler {

@@ -54,12 +54,36 @@ export type Phase =
    */
   | { is: "broken"; code: string };
 
-export type RunnerView = { id: MemberId; name: string; isOnline: boolean | null; since: Timestamp | null; offers: DesktopBody | null };
-export type MemberView = { id: MemberId; name: string | null; role: Role; isMe: boolean; isRevoked: boolean; isOnline: boolean | null; since: Timestamp | null };
+export type RunnerView = {
+  id: MemberId;
+  name: string;
+  isOnline: boolean | null;
+  since: Timestamp | null;
+  offers: DesktopBody | null;
+};
+export type MemberView = {
+  id: MemberId;
+  name: string | null;
+  role: Role;
+  isMe: boolean;
+  isRevoked: boolean;
+  isOnline: boolean | null;
+  since: Timestamp | null;
+};
 export type ThreadItem = { id: ThreadId; summary: SummaryBody; runner: MemberId | null; isUnread: boolean };
 export type AskItem = { thread: ThreadId; threadTitle: string; task: TaskId; ask: AskView };
-export type SavedItem = { id: EntryId; thread: ThreadId; kind: string; text: string; at: Timestamp; refusedCode: string | null };
-export type ThreadState = { is: "loading" } | { is: "there"; view: ThreadView; tasks: TaskView[]; isFromCache: boolean; hasEarlier: boolean } | { is: "missing" };
+export type SavedItem = {
+  id: EntryId;
+  thread: ThreadId;
+  kind: string;
+  text: string;
+  at: Timestamp;
+  refusedCode: string | null;
+};
+export type ThreadState =
+  | { is: "loading" }
+  | { is: "there"; view: ThreadView; tasks: TaskView[]; isFromCache: boolean; hasEarlier: boolean }
+  | { is: "missing" };
 export type NewTask = {
   /** Null opens a new thread. */
   thread: ThreadId | null;

@@ -41,7 +41,18 @@ export async function joinAndKeep({ pairing, hubOrigin, clock, random, signal, .
   };
   try {
     const platform = platformName();
-    const joined = await joinSpace({ pairing, connection, signKey, name, platform, extractable: false, clock, random, signal, onDigits });
+    const joined = await joinSpace({
+      pairing,
+      connection,
+      signKey,
+      name,
+      platform,
+      extractable: false,
+      clock,
+      random,
+      signal,
+      onDigits,
+    });
     stopShowing(showing);
     signal.throwIfAborted();
     await keep(joined, { signKey, name, hubOrigin, pairedAt: clock.now() }, random);
@@ -82,7 +93,14 @@ async function keep(
   { signKey, ...rest }: { signKey: SignKey } & Pick<IdentityRecord, "name" | "hubOrigin" | "pairedAt">,
   random: Random,
 ): Promise<void> {
-  const identity: IdentityRecord = { spaceId, memberId, wrapKey, publicKey: signKey.publicKey, privateKey: signKey.privateKey, ...rest };
+  const identity: IdentityRecord = {
+    spaceId,
+    memberId,
+    wrapKey,
+    publicKey: signKey.publicKey,
+    privateKey: signKey.privateKey,
+    ...rest,
+  };
   const roster = {
     statements: statements.map((signed, index) => ({ n: index + 1, signed })),
     epochs: epochs.map(({ epoch, key }) => ({ epoch, key: toB64u(key) })),

@@ -1,5 +1,5 @@
-import type { AnswerBody, FileRef, OrderBodies, OrderKind } from "../../domain/entries.ts";
-import type { EntryId, MemberId, TaskId, ThreadId } from "../../domain/ids.ts";
+import type { AnswerBody, FileRef, OrderBodies, OrderKind, PushBody } from "../../domain/entries.ts";
+import { SPACE_THREAD, type EntryId, type MemberId, type TaskId, type ThreadId } from "../../domain/ids.ts";
 import { expiryMsMax } from "../../domain/acceptance.ts";
 import { limits } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
@@ -23,17 +23,34 @@ export class Orders {
   /** Files are sealed and kept first: the task is `saved` only with everything that it names. */
   async give(task: NewTask): Promise<{ thread: ThreadId; task: TaskId }> {
     if (task.text.trim() === "") throw new Problem("task_empty");
-    if (task.files.length > limits.attachmentsMax) throw new Problem("attachments_too_many", { max: limits.attachmentsMax });
+    if (task.files.length > limits.attachmentsMax)
+      throw new Problem("attachments_too_many", { max: limits.attachmentsMax });
     for (const { name, size } of task.files)
       if (size > limits.blobBytesMax) throw new Problem("attachment_too_large", { name, max: limits.blobBytesMax });
     const thread = task.thread ?? this.#newId<ThreadId>();
     const audience = task.runner ?? this.#runnerOf(thread);
     const attachments: FileRef[] = [];
-    for (const file of task.files) attachments.push({ name: file.name, mime: file.type || "application/octet-stream", blob: await this.#space.uploads.seal(file) });
+    for (const file of task.files)
+      attachments.push({
+        name: file.name,
+        mime: file.type || "application/octet-stream",
+        blob: await this.#space.uploads.seal(file),
+      });
     const { text, project, folder, agent } = task;
-    const title = task.title ?? Array.from(text.trim().split("\n")[0] ?? "").slice(0, titleCharsMax).join("");
-    const order = this.#order(thread, "task", { text, project, folder, agent, attachments, ...localDay() }, audience, attachments.map(({ blob }) => blob.id));
-    const opening = task.thread === null ? [this.#order(thread, "thread", { action: "open", title, project, agent }, audience)] : [];
+    const title =
+      task.title ??
+      Array.from(text.trim().split("\n")[0] ?? "")
+        .slice(0, titleCharsMax)
+        .join("");
+    const order = this.#order(
+      thread,
+      "task",
+      { text, project, folder, agent, attachments, ...localDay() },
+      audience,
+      attachments.map(({ blob }) => blob.id),
+    );
+    const opening =
+      task.thread === null ? [this.#order(thread, "thread", { action: "open", title, project, agent }, audience)] : [];
     await this.#space.send([...opening, order]);
     return { thread, task: order.id };
   }
@@ -63,8 +80,14 @@ export class Orders {
     return this.#send(this.#order(thread, "thread", { action: "archive" }));
   }
 
-  revoke(thread: ThreadId, member: MemberId): Promise<EntryId> {
-    return this.#send(this.#order(thread, "revoke", { member }, this.#firstRunner()));
+  revoke(member: MemberId): Promise<EntryId> {
+    return this.#send(this.#order(SPACE_THREAD, "revoke", { member }, this.#firstRunner()));
+  }
+
+  /** Each runner seals its own pushes: it is told the keys, or that there is nothing to push to any more. */
+  async push(body: PushBody, whom: "every_runner" | "first_runner"): Promise<void> {
+    const runners = whom === "every_runner" ? this.#space.runners() : [this.#firstRunner()];
+    await this.#space.send(runners.map((runner) => this.#order(SPACE_THREAD, "push", body, runner)));
   }
 
   async #send(order: NewOrder): Promise<EntryId> {
@@ -72,13 +95,24 @@ export class Orders {
     return order.id;
   }
 
-  #order<Kind extends OrderKind>(thread: ThreadId, kind: Kind, body: OrderBodies[Kind], audience = this.#runnerOf(thread), blobs: NewOrder["blobs"] = []): NewOrder {
+  #order<Kind extends OrderKind>(
+    thread: ThreadId,
+    kind: Kind,
+    body: OrderBodies[Kind],
+    audience = this.#runnerOf(thread),
+    blobs: NewOrder["blobs"] = [],
+  ): NewOrder {
     const t = this.#ports.clock.now();
     return { id: this.#newId<EntryId>(), thread, kind, audience, t, x: t + (expiryMsMax(kind) ?? 0), body, blobs };
   }
 
   #runnerOf(thread: ThreadId): MemberId {
-    return this.#space.lists.runnerOf(thread) ?? this.#space.feed(thread).runner ?? this.#ownRunnerOf(thread) ?? this.#firstRunner();
+    return (
+      this.#space.lists.runnerOf(thread) ??
+      this.#space.feed(thread).runner ??
+      this.#ownRunnerOf(thread) ??
+      this.#firstRunner()
+    );
   }
 
   /** Of a thread that was opened here and is still on its way. */

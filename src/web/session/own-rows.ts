@@ -21,7 +21,14 @@ export function withOwnRows(thread: ThreadView, rows: readonly KeptRow[], me: Me
 export const savedItems = (rows: readonly KeptRow[]): SavedItem[] =>
   rows
     .filter(({ state }) => state !== "sent")
-    .map((row) => ({ id: row.id, thread: row.thread, kind: row.kind, text: textOf(row), at: row.t, refusedCode: row.code }));
+    .map((row) => ({
+      id: row.id,
+      thread: row.thread,
+      kind: row.kind,
+      text: textOf(row),
+      at: row.t,
+      refusedCode: row.code,
+    }));
 
 /** What the row itself says of its thread. */
 function openedBy(row: KeptRow, me: MemberId): Pick<ThreadView, "title" | "project" | "agent" | "runner"> {

@@ -18,7 +18,9 @@ export class Sender {
   constructor(ports: SenderPorts) {
     this.#ports = ports;
     const { memberId } = ports.line.membership;
-    void navigator.locks.request(`errand/outbox/${memberId}`, { signal: this.#stop.signal }, () => this.#send()).catch(ignoreAbort);
+    void navigator.locks
+      .request(`errand/outbox/${memberId}`, { signal: this.#stop.signal }, () => this.#send())
+      .catch(ignoreAbort);
   }
 
   get isSending(): boolean {
@@ -58,7 +60,8 @@ export class Sender {
     });
     this.#outbox = outbox;
     outbox.wake();
-    if (!this.#stop.signal.aborted) await new Promise((resolve) => this.#stop.signal.addEventListener("abort", resolve, { once: true }));
+    if (!this.#stop.signal.aborted)
+      await new Promise((resolve) => this.#stop.signal.addEventListener("abort", resolve, { once: true }));
     await outbox.close();
   }
 
@@ -69,7 +72,9 @@ export class Sender {
       for (const blob of row.blobs) {
         const known = await line.connection.blobState(blob);
         if (known?.isComplete === true) continue;
-        await uploads.upload(blob, known?.chunkCount ?? 0, (id, index, bytes, isLast) => line.connection.putBlobChunk(id, index, bytes, isLast));
+        await uploads.upload(blob, known?.chunkCount ?? 0, (id, index, bytes, isLast) =>
+          line.connection.putBlobChunk(id, index, bytes, isLast),
+        );
       }
       this.#uploaded.set(row.id, row.blobs);
     }

@@ -179,7 +179,9 @@ export class SpaceLine {
   }
 
   /** Throws the Problem of whatever is wrong with it. */
-  async #open(wire: WireEnvelope): Promise<{ header: Header; entry: Entry | { kind: "unknown" }; hash: string | null }> {
+  async #open(
+    wire: WireEnvelope,
+  ): Promise<{ header: Header; entry: Entry | { kind: "unknown" }; hash: string | null }> {
     const read = readEnvelope(wire);
     const { header } = read;
     if (header.sp !== this.membership.keys.spaceId) throw new Problem("other_space");
@@ -190,7 +192,11 @@ export class SpaceLine {
     const { bytes, entry } = await this.membership.open(read);
     const isAsk = entry.kind === "approval" || entry.kind === "question";
     // The hash is over exactly these bytes: what was opened, not what was made of it.
-    return { header, entry: entry.kind === "unknown" ? { kind: "unknown" } : entry, hash: isAsk ? await bodyHash(new Uint8Array(bytes)) : null };
+    return {
+      header,
+      entry: entry.kind === "unknown" ? { kind: "unknown" } : entry,
+      hash: isAsk ? await bodyHash(new Uint8Array(bytes)) : null,
+    };
   }
 }
 

@@ -1,7 +1,14 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { SummaryBody } from "../../domain/entries.ts";
 import type { Header } from "../../domain/envelope.ts";
-import { SPACE_THREAD, type EntryId, type MemberId, type Seq, type ThreadId, type Timestamp } from "../../domain/ids.ts";
+import {
+  SPACE_THREAD,
+  type EntryId,
+  type MemberId,
+  type Seq,
+  type ThreadId,
+  type Timestamp,
+} from "../../domain/ids.ts";
 import type { Membership } from "../../hub-client/membership.ts";
 import type { KeptDesktop, KeptEntry, KeptRow, KeptSummary } from "../store/database.ts";
 import type { KeptViews } from "../store/kept-views.ts";
@@ -139,18 +146,34 @@ export class SpaceLists {
   #memberViews(): MemberView[] {
     void this.#rosterN.value;
     const desktops = this.#desktops.value;
-    const names = new Map([...desktops.values()].flatMap(({ body }) => body.members.map(({ id, name }) => [id, name] as const)));
+    const names = new Map(
+      [...desktops.values()].flatMap(({ body }) => body.members.map(({ id, name }) => [id, name] as const)),
+    );
     for (const [id, { body }] of desktops) names.set(id, body.name);
     return [...this.#membership.roster.members.values()].map(({ id, role, revokedAt }) => {
       const presence = this.#presence.value.get(id);
       const isMe = id === this.#membership.memberId;
-      return { id, name: names.get(id) ?? null, role, isMe, isRevoked: revokedAt !== null, isOnline: presence?.isOnline ?? null, since: presence?.since ?? null };
+      return {
+        id,
+        name: names.get(id) ?? null,
+        role,
+        isMe,
+        isRevoked: revokedAt !== null,
+        isOnline: presence?.isOnline ?? null,
+        since: presence?.since ?? null,
+      };
     });
   }
 }
 
 /** What is newest of a thread: what was given here, what the hub has, or what its runner said. Null where nothing tells its name. */
-function newestOf(kept: KeptSummary | null, stored: StoredTask | null, rows: readonly KeptRow[], me: MemberId, id: ThreadId): SummaryBody | null {
+function newestOf(
+  kept: KeptSummary | null,
+  stored: StoredTask | null,
+  rows: readonly KeptRow[],
+  me: MemberId,
+  id: ThreadId,
+): SummaryBody | null {
   const own = rows.findLast(({ kind }) => kind === "task" || kind === "thread");
   const base = kept?.summary ?? blankSummary(rows, me, id);
   if (base === null) return null;
@@ -166,11 +189,25 @@ function blankSummary(rows: readonly KeptRow[], me: MemberId, id: ThreadId): Sum
   const [first] = rows;
   if (first === undefined || !rows.some(({ kind }) => kind === "task" || kind === "thread")) return null;
   const { title, project, agent } = withOwnRows(threadOf(emptySpace(), id), rows, me);
-  return { title, project, agent, rung: "saved", task: null, waitsFor: null, words: "", seq: 0, at: first.t, archived: false };
+  return {
+    title,
+    project,
+    agent,
+    rung: "saved",
+    task: null,
+    waitsFor: null,
+    words: "",
+    seq: 0,
+    at: first.t,
+    archived: false,
+  };
 }
 
 function storedTaskOf([thread, note]: [string, string | number]): [ThreadId, StoredTask] {
   const [seq, id, at, runner] = String(note).split(" ");
   // Written by `takeTask` only, from a verified header.
-  return [thread as ThreadId, { seq: Number(seq), id: id as EntryId, at: Number(at), runner: runner ? (runner as MemberId) : null }];
+  return [
+    thread as ThreadId,
+    { seq: Number(seq), id: id as EntryId, at: Number(at), runner: runner ? (runner as MemberId) : null },
+  ];
 }

@@ -1,9 +1,10 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import type { FileRef } from "../../domain/entries.ts";
+import type { FileRef, PushOutcome } from "../../domain/entries.ts";
 import type { EntryId, MemberId, ThreadId, Timestamp } from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import { needsYou } from "../../domain/fold.ts";
 import type { NewOrder } from "../../hub-client/device.ts";
+import type { HubConnection } from "../../hub-client/connection.ts";
 import { Membership } from "../../hub-client/membership.ts";
 import type { Database, IdentityRecord, KeptEntry, KeptRow } from "../store/database.ts";
 import { FileCache } from "../store/file-cache.ts";
@@ -25,7 +26,14 @@ export type SpaceEnd = "revoked" | "copied";
 
 /** `left`: this device is in no space now, or in another one. */
 type ChannelWord = "rows" | "left" | SpaceEnd;
-export type SpaceHooks = { onEnd: (end: SpaceEnd) => void; onLeft: () => void };
+export type SpaceHooks = {
+  onEnd: (end: SpaceEnd) => void;
+  onLeft: () => void;
+  onReached: () => void;
+  /** The thread on screen is another one. */
+  onShown: () => void;
+  onPushed: (outcome: PushOutcome, at: Timestamp) => void;
+};
 
 /** What `needs me` opens at most: nobody answers more than this in one sitting. */
 const asksThreadsMax = 50;
@@ -52,7 +60,13 @@ export class Space {
 
   #isClosed = false;
 
-  private constructor(db: Database, identity: IdentityRecord, membership: Membership, ports: SpacePorts, hooks: SpaceHooks) {
+  private constructor(
+    db: Database,
+    identity: IdentityRecord,
+    membership: Membership,
+    ports: SpacePorts,
+    hooks: SpaceHooks,
+  ) {
     this.identity = identity;
     this.membership = membership;
     this.#db = db;
@@ -71,7 +85,11 @@ export class Space {
 
   /** Shows what is kept; the hub is spoken to from `start` on. Throws the roster's problems and `epoch_not_unwrapped`. */
   static async open(db: Database, identity: IdentityRecord, ports: SpacePorts, hooks: SpaceHooks): Promise<Space> {
-    const membership = await Membership.open(keysOf(identity), await openRosters(db, identity, ports.random), ports.random);
+    const membership = await Membership.open(
+      keysOf(identity),
+      await openRosters(db, identity, ports.random),
+      ports.random,
+    );
     const space = new Space(db, identity, membership, ports, hooks);
     await space.outbox.prune(ports.clock.now());
     await space.lists.open();
@@ -107,6 +125,7 @@ export class Space {
       taskOf: (thread) => this.lists.summaryOf(thread)?.task ?? null,
       onShown: (thread, isShown) => {
         if (isShown) void this.lists.markSeen(thread);
+        this.#hooks.onShown();
       },
     });
     this.#feeds.set(id, feed);
@@ -124,16 +143,39 @@ export class Space {
     if (kept !== null) return new Blob([kept], { type });
     const { openBlob } = await import("../../seal/blob.ts");
     const parts: BlobPart[] = [];
-    for await (const part of openBlob(ref.blob, (index) => this.#line.connection.getBlobChunk(ref.blob.id, index))) parts.push(part);
+    for await (const part of openBlob(ref.blob, (index) => this.#line.connection.getBlobChunk(ref.blob.id, index)))
+      parts.push(part);
     const blob = new Blob(parts, { type });
     // It is shown whether or not there is room to keep it.
     await this.#files.put(ref.blob.sha256, blob).catch(() => {});
     return blob;
   }
 
+  get shownThread(): ThreadId | null {
+    return [...this.#feeds.values()].find(({ isShown }) => isShown)?.id ?? null;
+  }
+
+  get connection(): HubConnection {
+    return this.#line.connection;
+  }
+
+  /** Small things of this device alone. */
+  note(key: string): Promise<string | number | null> {
+    return this.#views.note(key);
+  }
+
+  setNote(key: string, value: string | number): Promise<void> {
+    return this.#views.setNote(key, value);
+  }
+
+  runners(): MemberId[] {
+    const members = [...this.membership.roster.members.values()];
+    return members.filter(({ role, revokedAt }) => role === "runner" && revokedAt === null).map(({ id }) => id);
+  }
+
   /** Root turns it into a statement: the first runner of a space is the one that holds it. Null without any. */
   rootRunner(): MemberId | null {
-    return [...this.membership.roster.members.values()].find(({ role, revokedAt }) => role === "runner" && revokedAt === null)?.id ?? null;
+    return this.runners()[0] ?? null;
   }
 
   close(): void {
@@ -165,7 +207,8 @@ export class Space {
       headsAfter: (kind) => this.lists.newestSeq(kind),
       onHead: (entry) => this.#onListed(entry),
       onTaskHead: (header, seq) => this.lists.takeTask(header, seq),
-      wants: ({ k, th }) => k === "summary" || k === "desktop" || this.#feeds.get(th)?.isWanted === true,
+      wants: ({ k, th }) =>
+        k === "summary" || k === "desktop" || k === "pushed" || this.#feeds.get(th)?.isWanted === true,
       onPassing: async (header, seq) => {
         if (header.f === me && !(await this.outbox.seen(header.id, seq))) return this.#end("copied");
         await this.lists.takeTask(header, seq);
@@ -187,6 +230,8 @@ export class Space {
 
   async #onListed(entry: KeptEntry): Promise<void> {
     await this.lists.take(entry);
+    if (entry.entry.kind === "pushed" && this.rows.peek().some(({ id }) => id === answeredOrder(entry)))
+      this.#hooks.onPushed(entry.entry.body.outcome, entry.header.t);
     if (entry.entry.kind !== "summary") return;
     await this.outbox.forgetSent(entry.header.th, entry.seq);
     if (this.#feeds.get(entry.header.th)?.isShown === true) await this.lists.markSeen(entry.header.th);
@@ -198,8 +243,10 @@ export class Space {
     const since = isReached ? clock.now() : this.lineState.peek().since;
     this.lineState.value = { state, since };
     if (isReached) void this.#views.setNote("reached", clock.now());
-    if (state === "open") this.#sender.wake();
-    else this.lists.forgetPresence();
+    if (state === "open") {
+      this.#sender.wake();
+      this.#hooks.onReached();
+    } else this.lists.forgetPresence();
     if (code === "not_a_member" || code === "login_refused") this.#end("revoked");
   }
 
@@ -220,10 +267,12 @@ export class Space {
   }
 
   #asks(): AskItem[] {
-    const answered = new Set(this.rows.value.filter(({ kind, state }) => kind === "answer" && state !== "refused").map(answeredBy));
+    const answered = new Set(
+      this.rows.value.filter(({ kind, state }) => kind === "answer" && state !== "refused").map(answeredBy),
+    );
     const asking = this.lists.threads.value.filter(({ summary }) => summary.rung === "needs_you" && !summary.archived);
     return asking.slice(0, asksThreadsMax).flatMap(({ id, summary }) => {
-      const state = this.feed(id).state.value;
+      const state = this.feed(id).listed.value;
       if (state.is !== "there") return [];
       return state.tasks.flatMap((task) =>
         needsYou(task)
@@ -233,6 +282,9 @@ export class Space {
     });
   }
 }
+
+/** The order of ours that a report of a push answers. */
+const answeredOrder = ({ entry }: KeptEntry): EntryId | null => (entry.kind === "pushed" ? entry.body.order : null);
 
 /** A row of kind `answer` is written by this session only, with the ask that it names. */
 const answeredBy = ({ body }: KeptRow): EntryId => (body as { to: EntryId }).to;

@@ -32,7 +32,10 @@ export type FeedPorts = {
 /** One thread: its newest entries, folded, while it is on a screen. */
 export class ThreadFeed {
   readonly id: ThreadId;
+  /** For a screen: while it is watched, somebody reads the thread. */
   readonly state: Signal<ThreadState>;
+  /** For a list that counts what is asked in it. */
+  readonly listed: Signal<ThreadState>;
   readonly #ports: FeedPorts;
   #entries: KeptEntry[] = [];
   #view: SpaceView = emptySpace();
@@ -42,6 +45,7 @@ export class ThreadFeed {
   #isFresh = false;
   #isLoaded = false;
   #isShown = false;
+  #isListed = false;
   #hasFailed = false;
   /** How often following began: what was read before the last time may lack what came in between. */
   #followings = 0;
@@ -53,10 +57,21 @@ export class ThreadFeed {
   constructor(id: ThreadId, ports: FeedPorts) {
     this.id = id;
     this.#ports = ports;
+    // Told in the middle of drawing: nothing may be written before that is over.
+    const later = (change: () => void) => () => queueMicrotask(change);
     this.state = signal<ThreadState>(
       { is: "loading" },
-      // Told in the middle of drawing: nothing may be written before that is over.
-      { watched: () => queueMicrotask(() => this.#shown(true)), unwatched: () => queueMicrotask(() => this.#shown(false)) },
+      {
+        watched: later(() => this.#watched({ isShown: true })),
+        unwatched: later(() => this.#watched({ isShown: false })),
+      },
+    );
+    this.listed = signal<ThreadState>(
+      { is: "loading" },
+      {
+        watched: later(() => this.#watched({ isListed: true })),
+        unwatched: later(() => this.#watched({ isListed: false })),
+      },
     );
   }
 
@@ -94,19 +109,19 @@ export class ThreadFeed {
   onFollowing(): void {
     this.#followings += 1;
     this.#hasFailed = this.#isFresh = false;
-    if (this.#isShown) void this.load();
+    if (this.#isWatched) void this.load();
   }
 
   /** Own rows changed. */
   refresh(): void {
-    if (this.#isLoaded || this.#isShown) this.#tellSoon();
+    if (this.#isLoaded || this.#isWatched) this.#tellSoon();
   }
 
   load(): Promise<void> {
     this.#loading ??= this.#load().finally(() => {
       this.#loading = null;
       // The hub came back while the kept entries were being read.
-      if (!this.#isFresh && this.#isShown && this.#ports.line.isFollowing && !this.#hasFailed) void this.load();
+      if (!this.#isFresh && this.#isWatched && this.#ports.line.isFollowing && !this.#hasFailed) void this.load();
     });
     return this.#loading;
   }
@@ -125,20 +140,30 @@ export class ThreadFeed {
     for (const timer of [this.#tellTimer, this.#keepTimer, this.#unloadTimer]) timer?.cancel();
   }
 
-  #shown(isShown: boolean): void {
-    if (isShown === this.#isShown) return;
+  get #isWatched(): boolean {
+    return this.#isShown || this.#isListed;
+  }
+
+  #watched({ isShown = this.#isShown, isListed = this.#isListed }: { isShown?: boolean; isListed?: boolean }): void {
+    const isNews = isShown !== this.#isShown;
     this.#isShown = isShown;
+    this.#isListed = isListed;
     this.#unloadTimer?.cancel();
-    this.#ports.onShown(this.id, isShown);
-    if (isShown && !this.#isFresh) void this.load();
-    if (!isShown) this.#unloadTimer = this.#ports.clock.after(unloadAfterMs, () => this.#unload());
+    if (isNews) this.#ports.onShown(this.id, isShown);
+    if (this.#isWatched && !this.#isFresh) void this.load();
+    if (!this.#isWatched) this.#unloadTimer = this.#ports.clock.after(unloadAfterMs, () => this.#unload());
   }
 
   #unload(): void {
     this.#entries = [];
     this.#view = emptySpace();
     this.#isFresh = this.#isLoaded = this.#reachesStart = false;
-    this.state.value = { is: "loading" };
+    this.#show({ is: "loading" });
+  }
+
+  #show(state: ThreadState): void {
+    this.state.value = state;
+    this.listed.value = state;
   }
 
   async #load(): Promise<void> {
@@ -175,8 +200,10 @@ export class ThreadFeed {
   async #readNewest(): Promise<void> {
     const { line, taskOf } = this.#ports;
     const last = this.#entries.at(-1);
-    const since = last === undefined ? [] : await line.connection.read({ after: last.seq, thread: this.id, limit: pageEntries });
-    if (last !== undefined && since.length < pageEntries) this.#entries = [...this.#entries, ...(await line.openAll(since))];
+    const since =
+      last === undefined ? [] : await line.connection.read({ after: last.seq, thread: this.id, limit: pageEntries });
+    if (last !== undefined && since.length < pageEntries)
+      this.#entries = [...this.#entries, ...(await line.openAll(since))];
     else {
       this.#entries = [];
       this.#reachesStart = false;
@@ -224,12 +251,12 @@ export class ThreadFeed {
     const { rows, line } = this.#ports;
     const own = rows().filter(({ thread }) => thread === this.id);
     if (this.#entries.length === 0 && own.length === 0) {
-      this.state.value = { is: this.#isFresh ? "missing" : "loading" };
+      this.#show({ is: this.#isFresh ? "missing" : "loading" });
       return;
     }
     const view = withOwnRows(threadOf(this.#view, this.id), own, line.membership.memberId);
     const hasEarlier = !this.#reachesStart && this.#entries.length > 0;
-    this.state.value = { is: "there", view, tasks: [...view.tasks.values()], isFromCache: !this.#isFresh, hasEarlier };
+    this.#show({ is: "there", view, tasks: [...view.tasks.values()], isFromCache: !this.#isFresh, hasEarlier });
   }
 
   #keepSoon(): void {

@@ -1,17 +1,29 @@
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
-import { SPACE_THREAD, type ThreadId } from "../../domain/ids.ts";
+import type { ThreadId } from "../../domain/ids.ts";
 import { isProblem, Problem } from "../../domain/problem.ts";
 import { deleteDatabase, openDatabase } from "../store/database.ts";
 import { readIdentity } from "../store/identity.ts";
-import type { AppSession, JoinFlow, Phase, PushControl, SettingsControl, ThreadState, UpdateControl } from "./app-session.ts";
+import { silentLog } from "../../domain/ports.ts";
+import { Looking } from "../../hub-client/looking.ts";
+import type {
+  AppSession,
+  JoinFlow,
+  Phase,
+  PushControl,
+  SettingsControl,
+  ThreadState,
+  UpdateControl,
+} from "./app-session.ts";
 import { forgetMark, readMark } from "./device-mark.ts";
 import { WebJoinFlow } from "./join-flow.ts";
 import { Orders } from "./orders.ts";
 import { savedItems } from "./own-rows.ts";
+import { PageLooking } from "./page-looking.ts";
+import { WebPush } from "./web-push.ts";
 import { Space, type SpaceEnd, type SpacePorts } from "./space.ts";
 
-type Controls = { push: PushControl; settings: SettingsControl; update: UpdateControl };
-type Opened = { space: Space; orders: Orders };
+type Controls = { settings: SettingsControl; update: UpdateControl };
+type Opened = { space: Space; orders: Orders; looking: Looking };
 
 /** Hidden this long, a phone has let go of the line whatever it says. */
 const asleepMs = 30_000;
@@ -22,17 +34,20 @@ export class WebSession implements AppSession {
   readonly join: JoinFlow;
   readonly #join: WebJoinFlow;
   readonly push: PushControl;
+  readonly #push: WebPush;
   readonly settings: SettingsControl;
   readonly update: UpdateControl;
   readonly #phase = signal<Phase>({ is: "loading" });
   readonly #opened = signal<Opened | null>(null);
   readonly #ports: SpacePorts;
   #hiddenAt: number | null = null;
+  #page: PageLooking | null = null;
 
   constructor(ports: SpacePorts, controls: Controls) {
     this.#ports = ports;
     this.phase = this.#phase;
-    this.push = controls.push;
+    this.#push = new WebPush(controls.settings.language);
+    this.push = this.#push;
     this.settings = controls.settings;
     this.update = controls.update;
     this.#join = new WebJoinFlow({
@@ -44,7 +59,9 @@ export class WebSession implements AppSession {
     this.join = this.#join;
   }
 
-  readonly line = computed(() => this.#opened.value?.space.lineState.value ?? { state: "connecting" as const, since: null });
+  readonly line = computed(
+    () => this.#opened.value?.space.lineState.value ?? { state: "connecting" as const, since: null },
+  );
   readonly runners = computed(() => this.#opened.value?.space.lists.runners.value ?? []);
   readonly members = computed(() => this.#opened.value?.space.lists.members.value ?? []);
   readonly threads = computed(() => this.#opened.value?.space.lists.threads.value ?? []);
@@ -60,6 +77,9 @@ export class WebSession implements AppSession {
     await this.#open();
     addEventListener("online", () => this.#opened.peek()?.space.reconnect());
     document.addEventListener("visibilitychange", () => this.#onVisibility());
+    const { clock } = this.#ports;
+    const shownThread = (): ThreadId | null => this.#opened.peek()?.space.shownThread ?? null;
+    this.#page = new PageLooking(clock, shownThread, (presence) => this.#opened.peek()?.looking.set(presence));
   }
 
   thread(id: ThreadId): ReadonlySignal<ThreadState> {
@@ -76,7 +96,7 @@ export class WebSession implements AppSession {
   cancel: AppSession["cancel"] = (thread, task) => this.#now().orders.cancel(thread, task);
   rename: AppSession["rename"] = (thread, title) => this.#now().orders.rename(thread, title);
   archive: AppSession["archive"] = (thread) => this.#now().orders.archive(thread);
-  revoke: AppSession["revoke"] = (member) => this.#now().orders.revoke(SPACE_THREAD, member);
+  revoke: AppSession["revoke"] = (member) => this.#now().orders.revoke(member);
   dismiss: AppSession["dismiss"] = (id) => this.#now().space.outbox.forget(id);
   file: AppSession["file"] = (ref) => this.#now().space.file(ref);
 
@@ -100,14 +120,34 @@ export class WebSession implements AppSession {
       const mark = await readMark(db, identity !== null);
       if (identity === null || mark === "copied") {
         db.close();
-        this.#phase.value = mark === "fine" ? { is: "unpaired" } : { is: "broken", code: mark === "copied" ? "device_copied" : "storage_evicted" };
+        this.#phase.value =
+          mark === "fine"
+            ? { is: "unpaired" }
+            : { is: "broken", code: mark === "copied" ? "device_copied" : "storage_evicted" };
         return;
       }
       const space: Space = await Space.open(db, identity, this.#ports, {
         onEnd: (end) => this.#end(space, end),
         onLeft: () => this.#onTakenAway(),
+        onReached: () => {
+          this.#page?.say();
+          void this.#push.reached(space.membership.memberId);
+        },
+        onShown: () => this.#page?.say(),
+        onPushed: (outcome, at) => this.#push.heard(outcome, at),
       });
-      this.#opened.value = { space, orders: new Orders(space, this.#ports) };
+      const { membership, connection } = space;
+      const orders = new Orders(space, this.#ports);
+      const looking = new Looking({ membership, connection, log: silentLog, ...this.#ports });
+      this.#opened.value = { space, orders, looking };
+      this.#push.attach(
+        {
+          connection,
+          tell: (body, whom) => orders.push(body, whom),
+          keep: (isOn) => space.setNote("push", isOn ? 1 : 0),
+        },
+        (await space.note("push")) === 1,
+      );
       this.#phase.value = { is: "ready" };
       space.start();
       void navigator.storage?.persist?.();
@@ -125,7 +165,10 @@ export class WebSession implements AppSession {
   }
 
   #close(): void {
-    this.#opened.peek()?.space.close();
+    const opened = this.#opened.peek();
+    opened?.looking.close();
+    opened?.space.close();
+    this.#push.attach(null, false);
     this.#opened.value = null;
   }
 

@@ -5,7 +5,12 @@ const workerPath = "/service-worker.js";
 const checkEveryMs = 60 * 60_000;
 
 /** The browser's own types do not know Trusted Types yet. */
-type Policies = { createPolicy(name: string, rules: { createScriptURL(path: string): string }): { createScriptURL(path: string): string } };
+type Policies = {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(path: string): string },
+  ): { createScriptURL(path: string): string };
+};
 
 /** Registers the service worker and says when a newer one waits. Without one the app works, but not offline. */
 export function webUpdate(onOpen: (url: string) => void): UpdateControl {
@@ -61,4 +66,9 @@ function workerUrl(): string {
 }
 
 const isOpenMessage = (data: unknown): data is { type: "open"; url: string } =>
-  typeof data === "object" && data !== null && "type" in data && data.type === "open" && "url" in data && typeof data.url === "string";
+  typeof data === "object" &&
+  data !== null &&
+  "type" in data &&
+  data.type === "open" &&
+  "url" in data &&
+  typeof data.url === "string";

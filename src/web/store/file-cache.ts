@@ -28,7 +28,11 @@ export class FileCache {
     await tx.store.put({ sha256, blob, size: blob.size, usedAt: this.#clock.now() });
     let bytes = 0;
     // The newest first: what does not fit behind them goes.
-    for (let each = await tx.store.index("usedAt").openCursor(null, "prev"); each !== null; each = await each.continue()) {
+    for (
+      let each = await tx.store.index("usedAt").openCursor(null, "prev");
+      each !== null;
+      each = await each.continue()
+    ) {
       bytes += each.value.size;
       if (bytes > bytesMax) await each.delete();
     }

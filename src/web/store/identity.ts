@@ -31,13 +31,30 @@ export async function readJoining(db: Database, expected: SignKey): Promise<Sign
   return (await verify(key.publicKey, await sign(key, probe), probe)) ? key : null;
 }
 
-const ofOneSpace = ["statements", "epochs", "counters", "outbox", "told", "uploads", "threads", "summaries", "desktops", "files", "notes"] as const;
+const ofOneSpace = [
+  "statements",
+  "epochs",
+  "counters",
+  "outbox",
+  "told",
+  "uploads",
+  "threads",
+  "summaries",
+  "desktops",
+  "files",
+  "notes",
+] as const;
 
 /**
  * The new member, whole or not at all. It takes the place of what this device was before: another space's threads and
  * outbox rows are of no use to this one.
  */
-export async function writeIdentity(db: Database, identity: IdentityRecord, roster: Addition, random: Random): Promise<void> {
+export async function writeIdentity(
+  db: Database,
+  identity: IdentityRecord,
+  roster: Addition,
+  random: Random,
+): Promise<void> {
   const epochs = await sealEpochs(identity, roster.epochs, random);
   await write(db, ["identity", ...ofOneSpace], async (tx) => {
     for (const store of ofOneSpace) await tx.objectStore(store).clear();

@@ -23,7 +23,12 @@ export class KeptViews {
   async keepThread(thread: ThreadId, entries: readonly KeptEntry[], reachesStart: boolean): Promise<void> {
     const kept = entries.slice(-entriesPerThread);
     const tx = this.#db.transaction("threads", "readwrite", { durability: "relaxed" });
-    await tx.store.put({ thread, usedAt: this.#clock.now(), entries: kept, reachesStart: reachesStart && kept.length === entries.length });
+    await tx.store.put({
+      thread,
+      usedAt: this.#clock.now(),
+      entries: kept,
+      reachesStart: reachesStart && kept.length === entries.length,
+    });
     const tooMany = (await tx.store.count()) - threadsMax;
     let oldest = tooMany > 0 ? await tx.store.index("usedAt").openCursor() : null;
     for (let left = tooMany; oldest !== null && left > 0; left -= 1) {
@@ -61,6 +66,8 @@ export class KeptViews {
   async notesUnder(prefix: string): Promise<Map<string, string | number>> {
     const range = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
     const [keys, values] = await Promise.all([this.#db.getAllKeys("notes", range), this.#db.getAll("notes", range)]);
-    return new Map(keys.flatMap((key, index) => (values[index] === undefined ? [] : [[key.slice(prefix.length), values[index]]])));
+    return new Map(
+      keys.flatMap((key, index) => (values[index] === undefined ? [] : [[key.slice(prefix.length), values[index]]])),
+    );
   }
 }

@@ -33,7 +33,12 @@ export class OutboxRows implements OutboxStore {
   }
 
   async pending(limit: number): Promise<OutboxRow[]> {
-    const rows = await this.#db.getAllFromIndex("outbox", "state", IDBKeyRange.bound(["pending"], ["pending", []]), limit);
+    const rows = await this.#db.getAllFromIndex(
+      "outbox",
+      "state",
+      IDBKeyRange.bound(["pending"], ["pending", []]),
+      limit,
+    );
     return rows.map(({ state: _state, seq: _seq, code: _code, ...row }) => row);
   }
 

@@ -30,7 +30,10 @@ export async function openRosters(db: Database, owner: EpochOwner, random: Rando
   };
 }
 
-export type Addition = { statements: { n: number; signed: SignedStatement }[]; epochs: { epoch: number; key: string }[] };
+export type Addition = {
+  statements: { n: number; signed: SignedStatement }[];
+  epochs: { epoch: number; key: string }[];
+};
 
 async function keepRoster(db: Database, owner: EpochOwner, addition: Addition, random: Random): Promise<void> {
   const epochs = await sealEpochs(owner, addition.epochs, random);
@@ -41,9 +44,18 @@ async function keepRoster(db: Database, owner: EpochOwner, addition: Addition, r
 }
 
 /** Bound to no place in the chain: it never leaves this device. */
-const placeOf = ({ spaceId, memberId }: EpochOwner, epoch: number) => ({ spaceId, epoch, memberId, rosterHash: NO_STATEMENT });
+const placeOf = ({ spaceId, memberId }: EpochOwner, epoch: number) => ({
+  spaceId,
+  epoch,
+  memberId,
+  rosterHash: NO_STATEMENT,
+});
 
-export function sealEpochs(owner: EpochOwner, epochs: Addition["epochs"], random: Random): Promise<{ epoch: number; sealed: string }[]> {
+export function sealEpochs(
+  owner: EpochOwner,
+  epochs: Addition["epochs"],
+  random: Random,
+): Promise<{ epoch: number; sealed: string }[]> {
   return Promise.all(
     epochs.map(async ({ epoch, key }) => {
       const bytes = fromB64u(key);
