@@ -15,12 +15,12 @@ export type DropReason = "blank" | "total" | "no-date" | "outside" | "test" | "p
 /** `detail` is what a person needs to see why: the cell, the twin's line, the rule's words. */
 export type Dropped = { file: string; line: number; reason: DropReason; detail: string; values: Map<string, number> };
 
-export type Cleaned = { rows: Row[]; dropped: Dropped[]; refunds: number; zeroed: number; unreadable: { file: string; line: number; cell: string; header: string }[] };
+export type Cleaned = { /** Orders were counted from their numbers: a further line of one has none. */ areOrdersCounted: boolean; rows: Row[]; dropped: Dropped[]; refunds: number; zeroed: number; unreadable: { file: string; line: number; cell: string; header: string }[] };
 
 export type ShapedExport = Export & { shape: Shape };
 
 /** What counting needs beside the exports: `core` are the measures without which a row does not count. */
-export type Counting = { rules: Rules; span: Span; core: ReadonlySet<string>; currency: string | null; nameOf: (group: string) => string };
+export type Counting = { rules: Rules; span: Span; core: ReadonlySet<string>; currency: string | null; nameOf: (group: string) => string; /** Orders are the different numbers of an order column, as no column counts them. */ orderId: boolean; seenOrders: Set<string> };
 
 const TEST = /^\W*tests?(?:$|[\s_:-])|\btest (?:orders?|rows?|campaigns?|only|data|entry|entries|clicks?|lines?|purchase|bookings?|sales?|run|transactions?)\b|[([]tests?[)\]]|[_\s-]test$|^(?:zz+|xx+)[_-]|do not use|^dummy\b|^테스트|테스트$/i;
 const NO_TEST = /\b(?:a\/?b|split)[ -]?test|\btest (?:drive|kits?|strips?|prep|yourself|lab)/i;
@@ -28,7 +28,7 @@ const REFUND = /\b(?:refund(?:ed)?|returned|return|credit note|chargeback|storno
 
 /** Goes through all records once and says for each why it counts or doesn't. */
 export function clean(exports: readonly ShapedExport[], counting: Counting): Cleaned {
-  const cleaned: Cleaned = { rows: [], dropped: [], refunds: 0, zeroed: 0, unreadable: [] };
+  const cleaned: Cleaned = { areOrdersCounted: counting.orderId, rows: [], dropped: [], refunds: 0, zeroed: 0, unreadable: [] };
   const seen = new Map<string, { row: Row; place: string }>();
   for (const found of exports) {
     const empties = emptyColumns(found, counting);
@@ -77,6 +77,7 @@ function cleanRecord(record: RawRecord, found: ShapedExport, empties: ReadonlySe
     cleaned.rows.splice(cleaned.rows.indexOf(twin.row), 1);
     cleaned.dropped.push({ file: twin.row.file, line: twin.row.line, reason: "duplicate", detail: String(line), values: twin.row.values });
   }
+  if (counting.orderId && shape.id !== null && !shape.measures.some(({ id }) => id === "conversions")) countOrder(row, cells[shape.id] ?? "", counting.seenOrders);
   if (isRefund) takeRefund(row, rules, cleaned);
   seen.set(key, { row, place: twin === undefined || twin.row.file === file ? String(line) : `${line}` });
   cleaned.rows.push(row);
@@ -119,11 +120,12 @@ function emptyColumns({ shape, records }: ShapedExport, counting: Counting): Set
 /** The words of the rule that takes this row out; null when none does. */
 function pickedBy(cells: readonly string[], { shape, records }: ShapedExport, { picks }: Rules): string | null {
   const texts = cells.map((cell, at) => (shape.measures.some((one) => one.at === at) ? "" : cell));
-  for (const { word, isOnly, isPart, statement } of picks) {
+  for (const { words, isOnly, isPart, statement } of picks) {
+    const isOne = (text: string) => words.some((word) => isSameName(text, word));
     if (isOnly) {
-      const at = texts.findIndex((_, index) => records.some((record) => isSameName(record.cells[index] ?? "", word)));
-      if (at >= 0 && !isSameName(texts[at] ?? "", word)) return statement;
-    } else if (texts.some((text) => text !== "" && (isPart ? text.toLowerCase().includes(word.toLowerCase()) : isSameName(text, word)))) return statement;
+      const at = texts.findIndex((_, index) => records.some((record) => isOne(record.cells[index] ?? "")));
+      if (at >= 0 && !isOne(texts[at] ?? "")) return statement;
+    } else if (texts.some((text) => text !== "" && (isPart ? words.some((word) => text.toLowerCase().includes(word.toLowerCase())) : isOne(text)))) return statement;
   }
   return null;
 }
@@ -148,6 +150,13 @@ function keyOf({ day, group, item, values }: Row, cells: readonly string[], { sh
   const measured = new Set([shape.date, shape.group, ...shape.measures.map((one) => one.at)]);
   const rest = cells.map((cell, index) => (measured.has(index) ? "" : `${plainHeader(headers[index] ?? "")}:${plainKey(cell)}`)).filter((cell) => cell !== "");
   return JSON.stringify([day, plainKey(group), plainKey(item), [...values].sort(([a], [b]) => a.localeCompare(b)), rest.sort()]);
+}
+
+/** An order of several lines is one; money given back is none. */
+function countOrder(row: Row, id: string, seen: Set<string>): void {
+  const isNew = id !== "" && !seen.has(id) && !row.isRefund;
+  if (isNew) seen.add(id);
+  row.values.set("conversions", isNew ? 1 : 0);
 }
 
 /** Refunds are in the sums as what they are: money given back; unless they are told apart. */

@@ -58,9 +58,11 @@ export async function collect(files: readonly string[], scene: Scene): Promise<C
   const exports = shaped(found, span, rules, last, place.day);
   const currency = last?.currency ?? mainCurrency(exports);
   const available = new Set(exports.flatMap(({ shape }) => shape.measures.map(({ id }) => id)));
+  const orderId = !available.has("conversions") && exports.some(({ shape }) => shape.id !== null);
+  if (orderId) available.add("conversions");
   const { columns, moreRates } = columnsOf(last, rules, available, measureOf, exports);
   const core = new Set([...columns, ...moreRates.map((rate) => ({ shows: { rate } }))].flatMap(({ shows }) => ("measure" in shows ? [shows.measure] : measuresOf(shows.rate.of))));
-  const cleaned = clean(exports, { rules, span, core, currency, nameOf: groupNamer(exports, last, rules) });
+  const cleaned = clean(exports, { rules, span, core, currency, nameOf: groupNamer(exports, last, rules), orderId, seenOrders: new Set() });
   const label = labeller(columns, exports);
   const format = new Format({ style: last?.style ?? "point", currency, decimals: rules.decimals, samples: last?.columns.map(({ sample }) => sample).concat([...(last === null ? [] : tableCells(last))]) ?? [] });
   const figures = figuresOf({ span, language: task.language, last, cleaned, columns, moreRates, format, label });
@@ -141,7 +143,7 @@ function columnsOf(last: LastReport | null, rules: Rules, available: ReadonlySet
     return of === null ? null : { id: known?.id ?? plainHeader(header), label: header, of, unit: known?.unit ?? "ratio" };
   };
   if (last === null) {
-    const shown = [...available].filter((id) => exports.some(({ shape }) => shape.measures.some((measure) => measure.id === id)));
+    const shown = [...available];
     const header = labeller([], exports);
     const order = ["impressions", "sent", "opens", "sessions", "clicks", "spend", "orders", "conversions", "units", "refunds", "revenue"];
     const rank = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
@@ -187,8 +189,9 @@ function groupNamer(exports: readonly ShapedExport[], last: LastReport | null, {
 }
 
 function labeller(columns: readonly Column[], exports: readonly ShapedExport[]): (id: string) => string {
-  const shown = new Map(columns.flatMap(({ header, shows }) => ("measure" in shows ? [[shows.measure, header] as const] : [])));
-  for (const { shape } of exports) for (const { id, header } of shape.measures) if (!shown.has(id)) shown.set(id, header.toLowerCase().replace(/_/g, " "));
+  const shown = new Map<string, string>(columns.flatMap(({ header, shows }) => ("measure" in shows ? [[shows.measure, header] as const] : [])));
+  for (const { shape } of exports) for (const { id, header } of shape.measures) if (!shown.has(id)) shown.set(id, header.replace(/\s*[([][^)\]]*[)\]]/g, "").replace(/_/g, " ").trim());
+  if (!shown.has("conversions")) shown.set("conversions", "orders");
   return (id) => shown.get(id) ?? id;
 }
 

@@ -41,9 +41,17 @@ export function cellOf({ format }: Figures, { shows, sample }: Column, sums: Sum
 
 export function beforeOf({ last, columns }: Figures): Before | null {
   if (last === null) return null;
-  const column = (id: string): ReportColumn | undefined => last.columns.find(({ measure, rate }) => measure === id || rate === id);
+  // A column may stand for a measure that goes by another name in the exports (orders, conversions).
+  const column = (id: string): ReportColumn | undefined => {
+    const header = columns.find(({ shows }) => ("measure" in shows ? shows.measure : shows.rate.id) === id)?.header;
+    return last.columns.find((one) => one.header === header) ?? last.columns.find(({ measure, rate }) => measure === id || rate === id);
+  };
+  const keyOf = (id: string): string => {
+    const found = column(id);
+    return found === undefined ? id : (found.measure ?? found.rate ?? found.header);
+  };
   const read = (figures: Map<string, number> | null | undefined, id: string) => {
-    const found = figures?.get(id);
+    const found = figures?.get(keyOf(id));
     if (found === undefined) return null;
     const shown = columns.find(({ shows }) => "rate" in shows && shows.rate.id === id);
     const isPercent = (column(id)?.sample.includes("%") ?? false) || (shown !== undefined && "rate" in shown.shows && shown.shows.rate.unit === "percent");
@@ -54,7 +62,7 @@ export function beforeOf({ last, columns }: Figures): Before | null {
     total: (id) => {
       const stated = read(last.total, id);
       if (stated !== null || column(id)?.rate !== null) return stated;
-      const values = [...last.figures.values()].map((figures) => figures.get(id));
+      const values = [...last.figures.values()].map((figures) => figures.get(keyOf(id)));
       return values.every((value) => value === undefined) ? null : values.reduce<number>((sum, value) => sum + (value ?? 0), 0);
     },
   };

@@ -75,7 +75,7 @@ function withoutRevenue({ cleaned, language, label }: Known): string[] {
     const [conversions, revenue] = [sum("conversions"), sum("revenue")];
     if (first === undefined || conversions === null || revenue === null) continue;
     if (conversions >= 3 && revenue === 0) lines.push(say(`${seriesName(first)}: ${conversions} ${label("conversions")} and no ${label("revenue")} all week.`, `${seriesName(first)}: ${label("conversions")} ${conversions}, ${label("revenue")} 0.`));
-    const odd = rows.filter(({ values, isRefund }) => values.get("conversions") === 0 && (values.get("revenue") ?? 0) > 0 && !isRefund);
+    const odd = rows.filter(({ values, isRefund }) => values.get("conversions") === 0 && !cleaned.areOrdersCounted && (values.get("revenue") ?? 0) > 0 && !isRefund);
     if (odd.length > 0) lines.push(say(`${seriesName(first)}: ${label("revenue")} without ${label("conversions")} (line ${odd.map(({ line }) => line).slice(0, 5).join(", ")}).`, `${seriesName(first)}: ${label("conversions")} 없이 ${label("revenue")} 있음(행 ${odd.map(({ line }) => line).slice(0, 5).join(", ")}).`));
   }
   return shortened(lines, language);
@@ -88,7 +88,7 @@ function gaps({ cleaned, span, language }: Known): string[] {
   const all = new Set(cleaned.rows.map(({ day }) => day));
   if (all.size <= 1) return [];
   const missing = days.filter((day) => !all.has(day));
-  const lines = missing.length === 0 ? [] : [say(`No rows at all for ${missing.map((day) => dayText(day, language)).join(", ")}.`, `행이 전혀 없는 날: ${missing.map((day) => dayText(day, language)).join(", ")}.`)];
+  const lines = missing.length === 0 ? [] : [say(`No row that counts for ${missing.map((day) => dayText(day, language)).join(", ")}.`, `집계된 행이 없는 날: ${missing.map((day) => dayText(day, language)).join(", ")}.`)];
   for (const [group, rows] of groupBy(cleaned.rows, (row) => row.group)) {
     const own = new Set(rows.map(({ day }) => day));
     const gap = days.filter((day) => all.has(day) && !own.has(day));

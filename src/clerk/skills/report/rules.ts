@@ -15,8 +15,8 @@ export type Rules = {
   isFromSums: boolean;
   tests: "drop" | "keep" | null;
   aliases: { from: string; to: string }[];
-  /** Rows with this word in one of their cells; `isOnly`: only those count. */
-  picks: { word: string; isOnly: boolean; isPart: boolean; statement: string }[];
+  /** Rows with one of these words in a cell; `isOnly`: only those count. */
+  picks: { words: string[]; isOnly: boolean; isPart: boolean; statement: string }[];
   least: { measure: string; min: number; statement: string }[];
   exchange: Map<string, number>;
   formulas: { name: string; text: string }[];
@@ -24,7 +24,7 @@ export type Rules = {
   notUnderstood: string[];
 };
 
-const OUT = String.raw`(?:left out|leave (?:\p{L}+ )?out|exclud\p{L}*|drop(?:ped|s)?|not (?:be )?(?:counted?|included?|used|part)|(?:don['’]?t|doesn['’]?t|do not|does not|never) (?:count|include|use)\p{L}*|ignor\p{L}*|remov\p{L}*|skip\p{L}*|taken out|take out|filtered(?: out)?|omit\p{L}*|disregard\p{L}*|제외|빼|뺍|삭제|무시|세지 않|포함하지 않|집계하지 않)`;
+const OUT = String.raw`(?:left out|leave (?:\p{L}+ )?out|exclud\p{L}*|drop(?:ped|s)?|not (?:be )?(?:counted?|included?|used|part)|(?:don['’]?t|doesn['’]?t|do not|does not|never) (?:count|include|use)\p{L}*|ignor\p{L}*|remov\p{L}*|skip\p{L}*|taken out|take out|filtered(?: out)?|omit\p{L}*|disregard\p{L}*|제외|빼|뺍|삭제|무시|세지 않|포함하지 않|집계하지 않|사용하지 않|쓰지 않|넣지 않)`;
 const has = (source: string, text: string): boolean => new RegExp(source, "iu").test(text);
 
 export function readRules(statements: readonly { text: string; isMethod: boolean }[], measureOf: (words: string) => string | null): Rules {
@@ -99,16 +99,32 @@ function readAliases(text: string, rules: Rules): void {
   }
 }
 
+const THINGS = String.raw`(?:orders?|rows?|lines?|sales|transactions?|bookings?|payments?|traffic|channels?|campaigns?|entries|records?|items?|clicks?|주문|거래|행|건|채널|캠페인)`;
+const LIST = String.raw`(?:[\p{L}-]+(?:\s+(?!${THINGS}\b)[\p{L}-]+)?(?:\s*(?:,|\band\b|\bor\b|&|및|와|과)\s*)?){1,5}?`;
+const NO_VALUE = /^(?:rows?|lines?|orders?|they|it|these|those|this|that|which|totals?|grand|sub-?totals?|tests?|duplicat\p{L}*|refunds?|returns?|empty|blank|missing|incomplete|not|are|sales|we|and|full|complete|whole|valid|a|an|the|any|every|each|numbers?|합계|총계|소계|중복|중복된|값|값이|빈|빠진|테스트)(?:\s|$)/iu;
+
 /** "Cancelled orders are left out", "only paid orders count", "campaigns that begin with "zz_" are left out". */
 function readPicks(text: string, isOut: boolean, rules: Rules): void {
-  const only = /\bonly\s+(?:the\s+)?["'“‘]?([\p{L}-]+)["'”’]?\s+(?:orders?|rows?|lines?|sales|transactions?|bookings?|payments?)\b/iu.exec(text) ?? /(?:orders?|rows?|lines?|sales)\s+(?:with|in|of)\s+(?:the\s+)?(?:status|state|type)\s+["'“‘]?([\p{L}-]+)["'”’]?\s+(?:only|alone)/iu.exec(text);
-  if (only?.[1] !== undefined && !/^(?:these|those|full|complete|whole|valid)$/i.test(only[1])) rules.picks.push({ word: only[1], isOnly: true, isPart: false, statement: text });
+  const add = (list: string, isOnly: boolean, isPart: boolean) => {
+    const words = list
+      .split(/\s*(?:,|\band\b|\bor\b|&|및|와 |과 )\s*/u)
+      .map((word) => word.trim().replace(/^(?:all|any|every|the|these|those|a|모든)\s+/i, "").replace(new RegExp(String.raw`\s+${THINGS}$`, "iu"), "").replace(/(?:된|인|한)$/u, (end) => (/[가-힣]{3,}/.test(word) ? "" : end)))
+      .filter((word) => word.length > 1 && !NO_VALUE.test(word));
+    if (words.length > 0) rules.picks.push({ words, isOnly, isPart, statement: text });
+  };
+  const only = new RegExp(String.raw`\bonly\s+(?:the\s+)?["'“‘]?(${LIST})["'”’]?\s+${THINGS}\b`, "iu").exec(text) ?? /\b(?:with|in|of)\s+(?:the\s+)?(?:status|state|type)\s+["'“‘]?([\p{L}-]+)["'”’]?\s+(?:only|alone)/iu.exec(text) ?? /(?:상태가\s*)?["'“‘]?([가-힣]{2,8})["'”’]?\s*(?:인\s*)?(?:주문|거래|건|행)만/u.exec(text);
+  if (only?.[1] !== undefined) add(only[1], true, false);
   if (!isOut) return;
-  for (const [, quoted = ""] of text.matchAll(/["“‘']([^"”’']{2,40})["”’']/gu)) rules.picks.push({ word: quoted, isOnly: false, isPart: /\b(?:contain|with|in (?:the|its|their) name|begin|start|end|name|called|mark)/i.test(text) || /포함|시작|이름/.test(text), statement: text });
-  const outList = new RegExp(String.raw`^(?:["'“‘(\d.)\s-]*)((?:[\p{L}-]+(?:\s*(?:,|and|or|&|및|와|과)\s*)?){1,5}?)\s*(?:orders?|rows?|lines?|sales|transactions?|traffic|channels?|bookings?|주문|건|행)?\s*(?:\([^)]*\)\s*)?(?:,\s*)?(?:are|is|were|get|gets|은|는|을|를)?\s*(?:always |never |also |not )*${OUT}`, "iu").exec(text);
-  const doList = new RegExp(String.raw`\b(?:we|i)?\s*(?:don['’]?t|do not|never) (?:count|include|use)\s+((?:[\p{L}-]+(?:\s*(?:,|and|or|&)\s*)?){1,4}?)(?:\s+(?:orders?|rows?|lines?|sales|transactions?|traffic))?\s*(?:[.,(;]|$)`, "iu").exec(text) ?? /\b(?:exclude|excluding|without|drop|ignore|remove|leave out)\s+((?:[\p{L}-]+(?:\s*(?:,|and|or|&)\s*)?){1,4}?)(?:\s+(?:orders?|rows?|lines?|sales|transactions?|traffic))?\s*(?:[.,(;]|$)/iu.exec(text);
-  const words = (outList?.[1] ?? doList?.[1] ?? "").split(/\s*(?:,|\band\b|\bor\b|&|및|와|과)\s*/u).map((word) => word.trim().replace(/^(?:all|any|every|the|these|those|a)\s+/i, ""));
-  for (const word of words) if (word.length > 2 && !/^(?:rows?|lines?|orders?|they|it|these|those|this|that|which|total|totals|sub-?totals?|tests?|duplicat\p{L}*|refunds?|returns?|empty|blank|missing|not|are|sales|we|and)\b/iu.test(word)) rules.picks.push({ word, isOnly: false, isPart: false, statement: text });
+  const quoted = [...text.matchAll(/["“‘']([^"”’']{2,40})["”’']/gu)].map(([, words = ""]) => words);
+  if (quoted.length > 0) {
+    rules.picks.push({ words: quoted, isOnly: false, isPart: /\b(?:contain|with|in (?:the|its|their) name|begin|start|end|name|called|mark)/i.test(text) || /포함|시작|이름/.test(text), statement: text });
+    return;
+  }
+  const first = new RegExp(String.raw`^(?:["'“‘(\d.)\s-]*)(${LIST})(?:\s+${THINGS})?\s*(?:\([^)]*\)\s*)?(?:,\s*)?(?:are|is|was|were|get|gets|은|는|을|를)?\s*(?:always |never |also |all )*${OUT}`, "iu").exec(text);
+  const then = new RegExp(String.raw`\b(?:(?:don['’]?t|do not|never) (?:count|include|use)|exclude|excluding|drop|ignore|remove|leave out)\s+(${LIST})(?:\s+${THINGS})?\s*(?:$|[.,(;])`, "iu").exec(text);
+  const before = rules.picks.length;
+  add(first?.[1] ?? "", false, false);
+  if (rules.picks.length === before) add(then?.[1] ?? "", false, false);
 }
 
 /** "Rows with fewer than 10 impressions are left out." */

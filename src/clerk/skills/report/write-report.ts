@@ -124,6 +124,9 @@ function sectionBody({ blocks, title }: ReportSection, kind: Kind, written: Writ
     case "chart":
       return chartBody(written);
     case "other": {
+      const stated = blocks.map((block) => (block.kind === "table" ? "" : block.kind === "heading" ? block.text : block.lines.join(" "))).join(" ");
+      const own = limitLines(figures, limits.filter(({ words }) => stated.includes(words.replace(/[.]$/, ""))));
+      if (own.length > 0 && !takesTable) return bullets(own.map(({ text }) => text));
       const table = blocks.find((block) => block.kind === "table");
       if (takesTable) return [mainTable(figures), moreRates(figures)].filter((part) => part !== "").join("\n\n");
       const items = table === undefined ? null : itemTable(table.rows, figures, title ?? "");
