@@ -23,6 +23,7 @@ import { Runner } from "../runner/runner.ts";
 import { selfTest, type SelfTest } from "../sandbox/self-test.ts";
 import { openJournal, type Journal } from "../store/journal/journal.ts";
 import { clerkProgram } from "./clerk-program.ts";
+import type { PhoneEntrances } from "./phone-entrances.ts";
 import { systemClock, systemRandom } from "./system-ports.ts";
 
 export type DesktopSettings = {
@@ -85,7 +86,7 @@ export class Desktop {
   }
 
   /** Makes the space at its first start, registers it at the hub, and begins to work. */
-  async start(hubUrl: string, shownUrl: string, invite: string | null): Promise<void> {
+  async start(hubUrl: string, entrances: PhoneEntrances, invite: string | null): Promise<void> {
     const { log, failpoint } = this.#settings;
     // Whoever holds the socket owns the data folder: a second Errand stops here, before it touches a task.
     const awaited = Promise.withResolvers<DeskApi>();
@@ -124,9 +125,9 @@ export class Desktop {
       const deskConnection = new HubConnection({ url: hubUrl, member: deskKeys, ...ports });
       connections.push(deskConnection);
       device = await this.#openDevice(deskKeys, deskConnection);
-      desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, shownUrl);
+      desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, entrances);
     }
-    const api = desk ?? this.#joinedDesk(runner, membership, connection, hubUrl, shownUrl);
+    const api = desk ?? this.#joinedDesk(runner, membership, connection, hubUrl, entrances);
     this.#parts = { runner, device, connections, api };
     awaited.resolve(api);
     this.#watchConfig(runner);
@@ -200,7 +201,7 @@ export class Desktop {
     return device;
   }
 
-  #makeDesk(device: Device, runner: Runner, root: Root, membership: Membership, connection: HubConnection, hubUrl: string, shownUrl: string): Desk {
+  #makeDesk(device: Device, runner: Runner, root: Root, membership: Membership, connection: HubConnection, hubUrl: string, entrances: PhoneEntrances): Desk {
     const { journal } = this;
     const pairing = { root, membership, connection, journal, clock: systemClock, random: systemRandom };
     const { log } = this.#settings;
@@ -212,22 +213,23 @@ export class Desktop {
       journal,
       runnerId: membership.memberId,
       ceilings: () => this.#ceilings,
-      status: () => this.#shownStatus(shownUrl),
+      status: () => this.#shownStatus(entrances.url),
       addProject: (request) => this.#addProject(runner, request),
       pair: async (options) => {
-        const paired = await pairAtDesk(pairing, { ...options, hubUrl: options.hubUrl ?? shownUrl });
+        const paired = await pairAtDesk(pairing, { ...options, hubUrl: options.hubUrl ?? entrances.url });
         runner.reportDesktop();
         return paired;
       },
       openBrowser: async () => door.open(hubUrl),
+      reach: (request) => entrances.reach(request),
       revoke: (member) => runner.revoke(member),
       doctor: () => this.#doctor(device, connection, hubUrl),
     });
   }
 
-  #joinedDesk(runner: Runner, membership: Membership, connection: HubConnection, hubUrl: string, shownUrl: string): DeskApi {
+  #joinedDesk(runner: Runner, membership: Membership, connection: HubConnection, hubUrl: string, entrances: PhoneEntrances): DeskApi {
     return joinedDesk({
-      status: async () => statusOf(membership, membership.memberId, this.#ceilings, this.#shownStatus(shownUrl)),
+      status: async () => statusOf(membership, membership.memberId, this.#ceilings, this.#shownStatus(entrances.url)),
       addProject: (request) => this.#addProject(runner, request),
       doctor: () => this.#doctor(null, connection, hubUrl),
     });

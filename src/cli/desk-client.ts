@@ -34,6 +34,7 @@ export function deskClient(path: string): DeskApi {
     pair: ({ role, hubUrl, signal, onEvent, digits }) =>
       ask<"pair">({ v, method: "pair", role, hubUrl }, { signal, digits, onEvent: told(onEvent) }),
     openBrowser: () => ask<"openBrowser">({ v, method: "open_browser" }),
+    reach: (request) => ask<"reach">({ v, method: "reach", request }),
     addProject: (request) => ask<"addProject">({ v, method: "add_project", request }),
     doctor: () => ask<"doctor">({ v, method: "doctor" }),
   };

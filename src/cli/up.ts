@@ -8,6 +8,7 @@ import { openLogStore } from "../store/log/open-log-store.ts";
 import { Desktop, type DesktopSettings } from "./compose.ts";
 import type { Io } from "./io.ts";
 import { failpointFrom, lineLog, pushOptionsFrom, systemClock, systemRandom } from "./system-ports.ts";
+import { PhoneEntrances } from "./phone-entrances.ts";
 import { makeTryMe } from "./try-me.ts";
 import { webAppFolder } from "./web-app.ts";
 
@@ -38,6 +39,7 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
   const settings = settingsFrom(options, io, { log, failpoint });
   const desktop = await Desktop.open(settings);
   let hub: Hub | null = null;
+  let entrances: PhoneEntrances | null = null;
   let store: Awaited<ReturnType<typeof openLogStore>> | null = null;
   try {
     if (options.hub === null) {
@@ -47,7 +49,10 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
       hub = await startHub({ store, clock: systemClock, random: systemRandom, log, failpoint, host, port, origins, allowPublicBind: false, appFolder: webAppFolder(), push: pushOptionsFrom(io.env) }).catch(portProblem(options.listen));
     }
     const hubUrl = hub?.url ?? options.hub ?? "";
-    await desktop.start(hubUrl, options.url ?? hubUrl, options.invite);
+    const phones = { folder: join(desktop.folder.keys, "phone"), notes: desktop.journal.notes };
+    entrances = new PhoneEntrances({ hub, hubUrl, given: options.url, ...phones, clock: systemClock, random: systemRandom, log });
+    await entrances.restore();
+    await desktop.start(hubUrl, entrances, options.invite);
     const tryMe = options.isTryMe ? await makeTryMe(desktop.desk, settings.resultsRoot, io.env["ERRAND_NOW"]) : null;
     for (const { path, access } of options.folders) await desktop.desk.addProject({ folder: realFolder(path), name: null, access, agents: null, hosts: [] });
     const test = desktop.confinement;
@@ -62,6 +67,7 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
     return 0;
   } finally {
     await desktop.close();
+    await entrances?.close();
     await hub?.close();
     await store?.close();
   }

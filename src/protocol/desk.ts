@@ -42,6 +42,20 @@ export const deskRequest = v.variant("method", [
   v.strictObject({ ...v1, method: v.literal("open_browser") }),
   v.strictObject({
     ...v1,
+    method: v.literal("reach"),
+    request: v.variant("action", [
+      v.strictObject({ action: v.picklist(["look", "drop"]) }),
+      v.strictObject({
+        action: v.picklist(["try", "keep"]),
+        way: v.strictObject({
+          kind: v.picklist(["address", "tailscale", "home", "hub"]),
+          url: v.pipe(filledText(2048), v.regex(/^https:\/\/[^/?#@]+$/)),
+        }),
+      }),
+    ]),
+  }),
+  v.strictObject({
+    ...v1,
     method: v.literal("add_project"),
     request: v.strictObject({
       folder: path,

@@ -34,6 +34,8 @@ export interface DeskApi {
   }): Promise<{ memberId: MemberId }>;
   /** A file that opens the app in this desktop's own browser and lets it in, once. */
   openBrowser(): Promise<OpenedDoor>;
+  /** How phones reach the hub. A way is tried (open for a test), then kept or dropped. */
+  reach(request: ReachRequest): Promise<ReachState>;
   addProject(request: ProjectRequest): Promise<{ name: string; folder: string }>;
   doctor(): Promise<DoctorLine[]>;
 }
@@ -104,6 +106,19 @@ export type PairEvent =
   | { event: "pairing"; url: string; expiresAt: Timestamp }
   | { event: "asked"; name: string; platform: string }
   | { event: "wrong_digits"; triesLeft: number };
+/** One way by which phones come in; `hub`: the hub itself runs elsewhere. `url` is an origin of https. */
+export type Way = { kind: "address" | "tailscale" | "home" | "hub"; url: string };
+export type ReachRequest = { action: "look" | "drop" } | { action: "try" | "keep"; way: Way };
+export type ReachState = {
+  /** Where the hub listens for this computer. */
+  hubUrl: string;
+  /** What this computer's own hub calls itself; null when it runs elsewhere. */
+  instance: string | null;
+  /** The way that was kept last. */
+  kept: Way | null;
+  /** The certificate that a phone must trust for the way that is tried or kept, PEM. */
+  authority: string | null;
+};
 export type ProjectRequest = {
   folder: string;
   name: string | null;

@@ -119,6 +119,8 @@ export class DeskExchange {
         });
       case "open_browser":
         return api.openBrowser();
+      case "reach":
+        return api.reach(request.request);
       case "add_project":
         return api.addProject(request.request);
       case "doctor":

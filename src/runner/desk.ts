@@ -21,6 +21,8 @@ import type {
   DoctorLine,
   PairEvent,
   ProjectRequest,
+  ReachRequest,
+  ReachState,
   TaskChange,
   TaskResult,
   ThreadDetail,
@@ -40,6 +42,7 @@ export type DeskPorts = {
   addProject: (request: ProjectRequest) => Promise<{ name: string; folder: string }>;
   pair: DeskApi["pair"];
   openBrowser: DeskApi["openBrowser"];
+  reach: DeskApi["reach"];
   revoke: (member: MemberId) => Promise<void>;
   doctor: () => Promise<DoctorLine[]>;
 };
@@ -186,6 +189,10 @@ export class Desk implements DeskApi {
 
   openBrowser(): ReturnType<DeskApi["openBrowser"]> {
     return this.#ports.openBrowser();
+  }
+
+  reach(request: ReachRequest): Promise<ReachState> {
+    return this.#ports.reach(request);
   }
 
   addProject(request: ProjectRequest): Promise<{ name: string; folder: string }> {

@@ -32,5 +32,6 @@ export function joinedDesk({ status, addProject, doctor }: JoinedPorts): DeskApi
     revoke: elsewhere,
     pair: elsewhere,
     openBrowser: elsewhere,
+    reach: elsewhere,
   };
 }

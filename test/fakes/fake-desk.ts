@@ -25,6 +25,7 @@ export function fakeDesk(answers: Partial<DeskApi> = {}): DeskApi & { calls: Cal
     "revoke",
     "pair",
     "openBrowser",
+    "reach",
     "addProject",
     "doctor",
   ] as const;
