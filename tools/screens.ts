@@ -86,6 +86,7 @@ async function look(
     // Where no fonts of a phone are installed, those with hangul and letters of one make stand in for them.
     await page.evaluate(() => document.documentElement.style.setProperty("--sans", '"Noto Sans CJK KR"'));
     await settle(page);
+    // The page hands these out.
     for (const fault of await page.evaluate(() => (globalThis as unknown as Gallery).findFaults()))
       faults.push(`${where()}: ${fault}`);
     if (saveAs !== null)
@@ -119,6 +120,7 @@ async function settle(page: Page): Promise<void> {
 async function scenesOf(from: Browser): Promise<Scene[]> {
   const page = await from.newPage();
   await page.goto(`${gallery.url}/?list`);
+  // As above.
   const listed = await page.evaluate(() => (globalThis as unknown as Gallery).listed);
   await page.close();
   return listed;

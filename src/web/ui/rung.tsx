@@ -102,7 +102,7 @@ export function RungLine(props: {
   );
 }
 
-export function Elapsed({ from, until }: { from: Timestamp; until: Timestamp | null }): VNode {
+function Elapsed({ from, until }: { from: Timestamp; until: Timestamp | null }): VNode {
   const now = useSecond(until === null).value;
   return (
     <span class="elapsed" role="timer" aria-label={words().ladder.elapsed} aria-live="off" data-testid="elapsed">

@@ -1,7 +1,6 @@
 import type { Timestamp } from "../../domain/ids.ts";
 
 export type Language = "en" | "ko";
-export type Format = ReturnType<typeof format>;
 
 const minuteMs = 60_000;
 const hourMs = 3_600_000;

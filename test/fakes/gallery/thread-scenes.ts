@@ -3,6 +3,7 @@ import type { AskView, TaskView } from "../../../src/domain/fold.ts";
 import type { EntryId, ThreadId } from "../../../src/domain/ids.ts";
 import { fakeId } from "../fake-session.ts";
 import { fakeFile, fakeTask, fakeTool, fakeView, toolMap } from "../fake-space.ts";
+import { hostile } from "./hostile.ts";
 import { publishAsk, questionAsk } from "./asks.ts";
 import type { Sayings } from "./sayings.ts";
 import { usualSpace } from "./stage.ts";
@@ -173,4 +174,8 @@ export const threadScenes: Readonly<Record<string, Scene>> = {
     says: "A thread that is not here",
     set: (stage) => void usualSpace(stage),
   },
+  "thread-hostile": thread("Words that would like to be more than words", "hostile", () => ({
+    title: "<img src=x onerror=globalThis.pwned=1>",
+    tasks: [fakeTask("h", { rung: "unchecked", text: hostile, words: hostile, endedAt: Date.now() })],
+  })),
 };

@@ -1,0 +1,20 @@
+/** What a model could be talked into writing: none of it may become anything but words. */
+export const hostile = [
+  "<script>globalThis.pwned = 1</script>",
+  '<img src=x onerror="globalThis.pwned = 1">',
+  "![](https://elsewhere.example/seen.png)",
+  "![x](javascript:globalThis.pwned=1)",
+  "[press](javascript:globalThis.pwned=1)",
+  "[press](data:text/html,<script>globalThis.pwned=1</script>)",
+  "[press](  JaVaScRiPt:globalThis.pwned=1)",
+  "[press](vbscript:x)",
+  '<a href="javascript:globalThis.pwned=1">x</a>',
+  '<iframe src="https://elsewhere.example"></iframe>',
+  '<svg onload="globalThis.pwned=1"></svg>',
+  "<style>body{background:url(https://elsewhere.example/a)}</style>",
+  "<https://elsewhere.example/plain>",
+  "```<script>\nglobalThis.pwned = 1\n```",
+  "| a | b |\n| - | - |\n| <b onclick=x>1</b> | `<i>` |",
+  "[a]: javascript:globalThis.pwned=1\n\n[a]",
+  "&lt;script&gt;globalThis.pwned=1&lt;/script&gt;",
+].join("\n\n");
