@@ -50,6 +50,12 @@ export class Grants {
     return launch;
   }
 
+  /** Throws the clamp's refusal of a thread that would be bound to what is not offered here. */
+  assertOffered(wanted: Pick<TaskBody, "project" | "agent">): void {
+    const clamped = clamp(this.#ceilings(), { project: null, agent: null }, wanted, null);
+    if (!clamped.isInside) throw new Problem(clamped.code, clamped.detail, clamped.next);
+  }
+
   confinement(launch: Launch): ReturnType<typeof confinementFor> {
     return confinementFor(launch.profile, launch.ceiling, this.#facts);
   }

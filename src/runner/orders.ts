@@ -104,6 +104,7 @@ export class Orders {
     const { journal, reports } = this.#ports;
     const known = journal.threads.byId(header.th);
     if (body.action === "open" && known) throw new Problem("thread_exists");
+    if (body.action === "open") this.#ports.grants.assertOffered(body);
     if (body.action !== "open" && !known) throw new Problem("thread_unknown");
     const title = body.action === "rename" ? titleOr(body.title, known?.title ?? "") : "";
     const thread =
