@@ -40,6 +40,8 @@ export type AgentProfile = {
   takesConnectors: boolean;
   /** Where below its HOME it looks for skills, one folder each; null where it knows none. */
   skillsFolder: string | null;
+  /** Folders of a project from which its program would run code unasked, and can't be told not to: hidden from it. */
+  hiddenFolders: string[];
   /** Said with every session in the agent's own extension of the protocol; null for nothing. */
   sessionMeta: Record<string, unknown> | null;
   /** Its real login folders, relative to the owner's home, for `login: shared`. */
@@ -65,6 +67,7 @@ const clerk: AgentProfile = {
   endpoint: null,
   takesConnectors: false,
   skillsFolder: null,
+  hiddenFolders: [],
   sessionMeta: null,
   stateFolders: [],
 };
@@ -99,6 +102,7 @@ const claude: AgentProfile = {
   },
   takesConnectors: true,
   skillsFolder: ".claude/skills",
+  hiddenFolders: [],
   // A project's own settings and .mcp.json name programs that would run unasked: hooks, servers, helpers for keys.
   // Suggestions of what to say next would ask the model once more after every turn.
   sessionMeta: {
@@ -129,6 +133,7 @@ const opencode: AgentProfile = {
     OPENCODE_DISABLE_DEFAULT_PLUGINS: "1",
     // A project's own settings name plugins and servers that would run unasked.
     OPENCODE_DISABLE_PROJECT_CONFIG: "1",
+    OPENCODE_PURE: "1",
   },
   files: [],
   mode: "build",
@@ -157,6 +162,7 @@ const opencode: AgentProfile = {
   },
   takesConnectors: true,
   skillsFolder: ".config/opencode/skills",
+  hiddenFolders: [".opencode"],
   sessionMeta: null,
   stateFolders: [".config/opencode", ".local/share/opencode"],
 };
@@ -194,6 +200,7 @@ const pi: AgentProfile = {
   },
   takesConnectors: false,
   skillsFolder: ".pi/agent/skills",
+  hiddenFolders: [".pi"],
   sessionMeta: null,
   stateFolders: [".pi"],
 };
@@ -231,6 +238,7 @@ const codex: AgentProfile = {
   },
   takesConnectors: true,
   skillsFolder: ".codex/skills",
+  hiddenFolders: [".codex"],
   sessionMeta: null,
   stateFolders: [".codex"],
 };

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { basename, delimiter, dirname, join } from "node:path";
-import type { AgentProfile } from "../agents/profile.ts";
-import type { AgentCeiling, Grant } from "../domain/ceilings.ts";
+import { existsSync, mkdirSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
+import { basename, delimiter, dirname, join, relative, sep } from "node:path";
+import type { AgentProfile, ConfigFile } from "../agents/profile.ts";
+import { isInside, type AgentCeiling, type FolderCeiling, type Grant } from "../domain/ceilings.ts";
 import type { Confinement } from "../domain/entries.ts";
 import { Problem } from "../domain/problem.ts";
 import type { SandboxPolicy, SandboxTools, WrappedCommand } from "../sandbox/policy.ts";
@@ -57,26 +57,20 @@ export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFac
   const { profile, ceiling, grant, stateDir, resultsDir } = launch;
   mkdirSync(resultsDir, { recursive: true });
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const gateway = ways.model;
-  const endpoint = gateway === null ? null : profile.endpoint;
-  const seat = {
-    baseUrl: `${modelUrlInside}${gateway?.basePath ?? ""}`,
-    token: gateway?.token ?? "",
-    model: gateway?.model ?? null,
-  };
-  const files = [...profile.files, ...(endpoint?.files?.(seat) ?? [])];
-  for (const file of files) writeInside(stateDir, file.path, file.text);
+  const endpoint = endpointOf(launch, ways.model);
+  for (const file of [...profile.files, ...endpoint.files]) writeInside(stateDir, file.path, file.text);
   const skills = profile.skillsFolder === null ? [] : (grant.project?.skills ?? []);
   if (profile.skillsFolder !== null) linkInside(stateDir, profile.skillsFolder, skills);
   const program = programOf(profile, ceiling, facts);
   const folders = grant.project?.folders ?? [];
+  const cwd = grant.folder?.path ?? resultsDir;
   const shared =
     ceiling.login === "shared"
       ? profile.stateFolders.map((name) => join(facts.home, name)).filter((path) => existsSync(path))
       : [];
   const policy: SandboxPolicy = {
     level: confinementFor(profile, ceiling, facts),
-    cwd: grant.folder?.path ?? resultsDir,
+    cwd,
     readable: [
       ...program.readable,
       ...ways.readable,
@@ -86,7 +80,7 @@ export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFac
     writable: [...folders.filter((f) => f.access === "write").map((f) => f.path), ...shared],
     stateDir,
     resultsDir,
-    hidden: [facts.dataFolder],
+    hidden: [facts.dataFolder, ...foldersHiddenFrom(profile, folders, cwd)],
     env: {
       // Many agents begin with `env node`: they get the Node that Errand itself runs on.
       PATH: [...program.path, dirname(facts.tools.node), "/usr/local/bin", "/usr/bin", "/bin"].join(delimiter),
@@ -94,14 +88,35 @@ export function launchCommand(launch: Launch, ways: LaunchWays, facts: LaunchFac
       ERRAND_RESULTS: resultsDir,
       ERRAND_DAY: launch.localDate,
       ...profile.env,
-      ...endpoint?.env(seat),
+      ...endpoint.env,
       ...(ways.network === null ? {} : networkEnvInside(ways.network.token)),
     },
-    modelSocket: gateway?.socket ?? null,
+    modelSocket: ways.model?.socket ?? null,
     networkSocket: ways.network?.socket ?? null,
     connectorSocket: ways.connectors?.socket ?? null,
   };
   return wrapCommand(program.argv, policy, facts.tools);
+}
+
+/** Wherever the agent's program looks: in the project's folders, and in each one from there down to where it works. */
+function foldersHiddenFrom(profile: AgentProfile, folders: readonly FolderCeiling[], cwd: string): string[] {
+  const looked = folders.flatMap(({ path }) => {
+    const inner = isInside(path, cwd) ? relative(path, cwd).split(sep).filter(Boolean) : [];
+    return [path, ...inner.map((_name, index) => join(path, ...inner.slice(0, index + 1)))];
+  });
+  const candidates = looked.flatMap((folder) => profile.hiddenFolders.map((name) => join(folder, name)));
+  return candidates.filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true);
+}
+
+/** How the agent is told of its gateway; nothing where it has none. */
+function endpointOf(
+  { profile }: Launch,
+  gateway: GatewaySeat | null,
+): { env: Record<string, string>; files: ConfigFile[] } {
+  if (gateway === null || profile.endpoint === null) return { env: {}, files: [] };
+  const { basePath, token, model } = gateway;
+  const seat = { baseUrl: `${modelUrlInside}${basePath}`, token, model };
+  return { env: profile.endpoint.env(seat), files: profile.endpoint.files?.(seat) ?? [] };
 }
 
 /** The state folder is the agent's to write: what it may have left there must not lead us out of it. */

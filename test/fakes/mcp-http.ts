@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { answerMcp } from "./mcp-server.ts";
 
@@ -7,7 +7,9 @@ import { answerMcp } from "./mcp-server.ts";
 export class McpHttp {
   readonly seen: { method: string; path: string; key: string }[] = [];
   readonly #key: string;
-  readonly #server = createServer(async (request, response) => {
+  readonly #server = createServer((request, response) => void this.#answer(request, response));
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const { method = "", url = "" } = request;
     this.seen.push({ method, path: url, key: request.headers.authorization ?? "" });
     if (request.headers.authorization !== this.#key) return response.writeHead(401).end();
@@ -19,7 +21,7 @@ export class McpHttp {
     );
     if (answer === null) return response.writeHead(202).end();
     return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
-  });
+  }
 
   static async start(key: string): Promise<McpHttp> {
     const server = new McpHttp(key);

@@ -96,6 +96,7 @@ export function scriptedProfile(options: ScriptedOptions = {}, changes: Partial<
     endpoint: null,
     takesConnectors: true,
     skillsFolder: null,
+    hiddenFolders: [],
     sessionMeta: null,
     stateFolders: [],
     ...changes,
