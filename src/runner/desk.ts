@@ -68,7 +68,10 @@ export class Desk implements DeskApi {
     const attachments = await Promise.all(request.attachments.map((path) => this.#attach(path)));
     const known = request.thread === null ? null : this.#finder.threadId(request.thread);
     if (request.thread !== null && known === null && looksLikeId(request.thread)) throw unknownThread(request.thread);
-    const { text, project, folder, agent, tz, localDate } = request;
+    const { text, folder, agent, tz, localDate } = request;
+    // Where there is only one project, that is what a new thread is about.
+    const [only, ...others] = this.#ports.ceilings().projects.keys();
+    const project = request.project ?? (known === null && others.length === 0 ? (only ?? null) : null);
     const thread = known ?? device.newId<ThreadId>();
     if (known === null) device.beginThread(thread);
     const title =
