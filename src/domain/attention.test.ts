@@ -123,7 +123,7 @@ describe("whatever happens", () => {
     lastAt: fc.option(fc.integer({ min: now - 10_000, max: now + 10_000 })),
   });
   // The generators give texts; ids are texts.
-  const dueOf = (some: object): Due => due(some as Partial<Due>);
+  const dueOf = (some: object): Due => due(some);
   type World = {
     lookedAtUntil: number;
     areAsksOpen: boolean;

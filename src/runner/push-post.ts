@@ -85,17 +85,27 @@ export class PushPost {
     try {
       const now = clock.now();
       const dues = journal.pushDue.open(openMax);
-      const free = dues.filter(({ member }) => !this.#sending.has(member) && (this.#resting.get(member)?.until ?? 0) <= now);
+      const free = dues.filter(
+        ({ member }) => !this.#sending.has(member) && (this.#resting.get(member)?.until ?? 0) <= now,
+      );
       const { pushes, moot, againAt } = planAttention(free, this.#around(now));
       const rowOf = new Map(dues.map((due) => [due.row, due]));
-      if (moot.length > 0) journal.transaction(() => moot.forEach(({ row }) => journal.pushDue.settle(row, "moot", now)));
+      if (moot.length > 0)
+        journal.transaction(() => {
+          for (const { row } of moot) journal.pushDue.settle(row, "moot", now);
+        });
       // One at a time to each device; when it is done the next look finds the others.
       const first = new Map(pushes.toReversed().map((push) => [push.member, push]));
       for (const { member, dues: planned } of first.values()) {
         const rows = planned.flatMap(({ row }) => rowOf.get(row) ?? []);
-        this.#sending.set(member, this.#send(member, rows).finally(() => this.#sent(member)));
+        this.#sending.set(
+          member,
+          this.#send(member, rows).finally(() => this.#sent(member)),
+        );
       }
-      const restsUntil = dues.flatMap(({ member }) => (this.#sending.has(member) ? [] : (this.#resting.get(member)?.until ?? []))).filter((until) => until > now);
+      const restsUntil = dues
+        .flatMap(({ member }) => (this.#sending.has(member) ? [] : (this.#resting.get(member)?.until ?? [])))
+        .filter((until) => until > now);
       const next = Math.min(againAt ?? Infinity, ...restsUntil);
       if (Number.isFinite(next)) this.lookWithin(Math.max(1, next - now));
     } catch (error) {
@@ -139,18 +149,32 @@ export class PushPost {
     if (isTest) this.#ports.wake();
   }
 
-  async #try(member: MemberId, subscription: PushSubscriptionRow | null, rows: readonly DueRow[]): Promise<PushOutcome> {
+  async #try(
+    member: MemberId,
+    subscription: PushSubscriptionRow | null,
+    rows: readonly DueRow[],
+  ): Promise<PushOutcome> {
     const { membership, connection, random, log, failpoint } = this.#ports;
     const id = rows.at(-1)?.id;
     const isActive = membership.roster.members.get(member)?.revokedAt === null;
     if (subscription === null || id === undefined || !isActive) return "not_asked";
     try {
       const content = pushContentOf(rows, this.#nameFor(rows), subscription.language);
-      const record = await sealPush(subscription, utf8(JSON.stringify(content)), { padTo: limits.pushPlainBytes, random });
+      const record = await sealPush(subscription, utf8(JSON.stringify(content)), {
+        padTo: limits.pushPlainBytes,
+        random,
+      });
       const topic = await topicOf(subscription, content.tag);
       failpoint("runner.push.before");
       // All alike, so that neither hub nor push service can tell an ask from an end.
-      return await connection.sendPush({ id, member, topic, ttl: limits.pushDueMsMax / 1_000, urgency: "high", record: toB64u(record) });
+      return await connection.sendPush({
+        id,
+        member,
+        topic,
+        ttl: limits.pushDueMsMax / 1_000,
+        urgency: "high",
+        record: toB64u(record),
+      });
     } catch (error) {
       if (!isProblem(error)) log.error("a push was not made", { error: String(error) });
       if (!isProblem(error) || error.code === "push_keys_damaged") return "refused";

@@ -17,7 +17,10 @@ export function shortly(text: string): string {
   return cut(plain, wordsCharsMax);
 }
 
-type Said = Pick<Due, "concern" | "thread" | "entry" | "task" | "row" | "member" | "at"> & { kind: string; words: string };
+type Said = Pick<Due, "concern" | "thread" | "entry" | "task" | "row" | "member" | "at"> & {
+  kind: string;
+  words: string;
+};
 
 /** `name`: the thread's title; for a test this computer's name. */
 export function pushContentOf(dues: readonly Said[], name: string, language: Language): PushContent {

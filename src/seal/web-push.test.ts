@@ -27,7 +27,9 @@ async function vectorSender(): Promise<CryptoKeyPair> {
   const algorithm = { name: "ECDH", namedCurve: "P-256" };
   return {
     publicKey: await crypto.subtle.importKey("jwk", jwk, algorithm, true, []),
-    privateKey: await crypto.subtle.importKey("jwk", { ...jwk, d: vector.senderPrivate }, algorithm, true, ["deriveBits"]),
+    privateKey: await crypto.subtle.importKey("jwk", { ...jwk, d: vector.senderPrivate }, algorithm, true, [
+      "deriveBits",
+    ]),
   };
 }
 

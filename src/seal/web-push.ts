@@ -26,7 +26,9 @@ export async function sealPush(
   const receiver = await importPoint(receiverPk);
   const own = sender ?? (await crypto.subtle.generateKey({ name: "ECDH", namedCurve: "P-256" }, true, ["deriveBits"]));
   const ownPk = new Uint8Array(await crypto.subtle.exportKey("raw", own.publicKey));
-  const shared = new Uint8Array(await crypto.subtle.deriveBits({ name: "ECDH", public: receiver }, own.privateKey, 256));
+  const shared = new Uint8Array(
+    await crypto.subtle.deriveBits({ name: "ECDH", public: receiver }, own.privateKey, 256),
+  );
 
   const keyInfo = concatBytes(utf8("WebPush: info\0"), receiverPk, ownPk);
   const secret = await hkdf(shared, auth, keyInfo, 32);

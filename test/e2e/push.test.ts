@@ -9,7 +9,8 @@ import { Phone, type Given } from "../device/phone.ts";
 import { PushService, type Subscription } from "../fakes/push-service.ts";
 import { Computer } from "./errand.ts";
 
-const note = "# Stand-up 2026-11-21\n\nThere: Ada, Bo\n\nDecided: the gate is painted green.\n\n- Bo buys the paint by Friday\n";
+const note =
+  "# Stand-up 2026-11-21\n\nThere: Ada, Bo\n\nDecided: the gate is painted green.\n\n- Bo buys the paint by Friday\n";
 const briefing = "Summarize yesterday's notes into a briefing";
 const env = { ERRAND_PUSH_LOOPBACK: "1" };
 
@@ -32,7 +33,7 @@ describe("a phone in a pocket", () => {
   afterEach(async () => {
     await computer[Symbol.asyncDispose]();
     await service.close();
-    expect(service.faults).toEqual([]);
+    service.assertFaultless();
   });
 
   /** As the app does: the endpoint to the hub, the keys to the runner. */
@@ -49,9 +50,12 @@ describe("a phone in a pocket", () => {
     const order = device.device.send({ thread: SPACE_THREAD, kind: "push", body });
     const answers = (): string[] =>
       device.heard.flatMap(({ entry }) =>
-        (entry.kind === "accepted" || entry.kind === "refused") && entry.body.order === order ? [JSON.stringify(entry)] : [],
+        (entry.kind === "accepted" || entry.kind === "refused") && entry.body.order === order
+          ? [JSON.stringify(entry)]
+          : [],
       );
-    const told = (): string => `${answers().join()} ${device.state.outbox.length} ${[...device.refusedByHub.values()].join()} ${device.device.isConnected}`;
+    const told = (): string =>
+      `${answers().join()} ${device.state.outbox.length} ${[...device.refusedByHub.values()].join()} ${device.device.isConnected}`;
     await vi.waitFor(() => expect(told()).toMatch(/"accepted"/), { timeout: 20_000 });
     return order;
   }
@@ -63,7 +67,9 @@ describe("a phone in a pocket", () => {
       .some((name) => readFileSync(computer.at(`data/${name}`)).includes(text));
 
   const outcomeOf = (order: EntryId): string | undefined =>
-    phone.heard.flatMap(({ entry }) => (entry.kind === "pushed" && entry.body.order === order ? [entry.body.outcome] : []))[0];
+    phone.heard.flatMap(({ entry }) =>
+      entry.kind === "pushed" && entry.body.order === order ? [entry.body.outcome] : [],
+    )[0];
 
   /** The phone is put away before the agent has anything to say: nobody is there any more. */
   async function awayFrom(work: () => Given): Promise<Given> {
@@ -85,7 +91,12 @@ describe("a phone in a pocket", () => {
   test("buzzes once for an ask and once for the end, and opens at the thread", { timeout: 60_000 }, async () => {
     const given = await awayFrom(() => phone.give(briefing, { project: "Red", title: "Gate-5f2c" }));
     const [asked] = await service.until(pocket, 1);
-    expect(asked?.content).toMatchObject({ kind: "needs_you", title: "Gate-5f2c", tag: given.thread, url: `/#/t/${given.thread}` });
+    expect(asked?.content).toMatchObject({
+      kind: "needs_you",
+      title: "Gate-5f2c",
+      tag: given.thread,
+      url: `/#/t/${given.thread}`,
+    });
     expect(asked?.content?.body).toMatch(/^Needs your OK: \S/);
 
     await backAgain();
@@ -95,7 +106,9 @@ describe("a phone in a pocket", () => {
     expect(done?.content).toMatchObject({ kind: "done", title: "Gate-5f2c", tag: given.thread });
     expect(done?.content?.body).toMatch(/^Done\. \S/);
     // A newer one takes the place of the older, and nothing tells the two apart from outside.
-    expect(new Set([asked, done].map((push) => `${push?.topic} ${push?.bytes.length} ${push?.ttl} ${push?.urgency}`)).size).toBe(1);
+    expect(
+      new Set([asked, done].map((push) => `${push?.topic} ${push?.bytes.length} ${push?.ttl} ${push?.urgency}`)).size,
+    ).toBe(1);
     expect(asked?.topic).not.toContain(given.thread);
     expect(service.received.length).toBe(2);
     expect(hubHolds("Gate-5f2c")).toBe(false);
@@ -104,7 +117,13 @@ describe("a phone in a pocket", () => {
 
   test("is silent while somebody looks at any device, until they turn away from an ask", async () => {
     const tablet = await computer.pairPhone("tablet");
-    const looking = new Looking({ membership: tablet.device.membership, connection: tablet.connection, clock: systemClock, random: systemRandom, log: silentLog });
+    const looking = new Looking({
+      membership: tablet.device.membership,
+      connection: tablet.connection,
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLog,
+    });
     await vi.waitFor(() => expect(tablet.device.isConnected).toBe(true));
     looking.set({ isLooking: true, thread: null });
     // Its word goes before the order, on another line: the runner has it by then.
@@ -134,7 +153,11 @@ describe("a phone in a pocket", () => {
     await korean.close();
     const given = await awayFrom(() => phone.give(briefing, { project: "Red", title: "대문" }));
     const [asked] = await service.until(other, 1);
-    expect(asked?.content).toMatchObject({ title: "대문", tag: given.thread, body: expect.stringMatching(/^허락이 필요해요: /) });
+    expect(asked?.content).toMatchObject({
+      title: "대문",
+      tag: given.thread,
+      body: expect.stringMatching(/^허락이 필요해요: /),
+    });
   });
 
   test("a test button tells the typed outcome: sent, gone, not subscribed, not asked", async () => {
@@ -163,23 +186,26 @@ describe("a phone in a pocket", () => {
     expect(service.requestCount).toBe(3);
   });
 
-  test.each(["runner.push.before:1", "runner.push.after:1"])("is told once by a computer that is killed at %s", async (failpoint) => {
-    await phone.close();
-    await computer.stop();
-    const dying = computer.upUntilDeath(["--listen", listen], { ...env, ERRAND_DIE_AT: failpoint });
-    await dying.event("ready");
-    await backAgain();
-    await awayFrom(() => phone.give(briefing, { project: "Red" }));
-    expect(await dying.ended).toMatchObject({ signal: "SIGKILL" });
-    await computer.up(["--listen", listen], env);
-    const [asked] = await service.until(pocket, 1, 20_000);
-    expect(asked?.content?.kind).toBe("needs_you");
-    // Something else that is pushed comes after whatever would come twice.
-    await backAgain();
-    const order = await accepted(phone, { action: "test" });
-    await vi.waitFor(() => expect(outcomeOf(order)).toBe("sent"), { timeout: 10_000 });
-    expect(service.to(pocket).map(({ content }) => content?.kind)).toEqual(["needs_you", "test"]);
-  });
+  test.each(["runner.push.before:1", "runner.push.after:1"])(
+    "is told once by a computer that is killed at %s",
+    async (failpoint) => {
+      await phone.close();
+      await computer.stop();
+      const dying = computer.upUntilDeath(["--listen", listen], { ...env, ERRAND_DIE_AT: failpoint });
+      await dying.event("ready");
+      await backAgain();
+      await awayFrom(() => phone.give(briefing, { project: "Red" }));
+      expect(await dying.ended).toMatchObject({ signal: "SIGKILL" });
+      await computer.up(["--listen", listen], env);
+      const [asked] = await service.until(pocket, 1, 20_000);
+      expect(asked?.content?.kind).toBe("needs_you");
+      // Something else that is pushed comes after whatever would come twice.
+      await backAgain();
+      const order = await accepted(phone, { action: "test" });
+      await vi.waitFor(() => expect(outcomeOf(order)).toBe("sent"), { timeout: 10_000 });
+      expect(service.to(pocket).map(({ content }) => content?.kind)).toEqual(["needs_you", "test"]);
+    },
+  );
 
   test("is not called any more once it was turned off, or revoked", async () => {
     const tablet = await computer.pairPhone("tablet");

@@ -68,7 +68,10 @@ export class PushService {
 
   /** The next pushes to it meet these, one after the other. */
   answerNext({ endpoint }: Subscription, ...faults: (number | Fault)[]): void {
-    const wait = (status: number): Fault => (response) => void response.writeHead(status, { "retry-after": "0" }).end();
+    const wait =
+      (status: number): Fault =>
+      (response) =>
+        void response.writeHead(status, { "retry-after": "0" }).end();
     const asFaults = faults.map((fault) => (typeof fault === "number" ? wait(fault) : fault));
     this.#answers.set(new URL(endpoint).pathname, asFaults);
   }
@@ -89,6 +92,11 @@ export class PushService {
       });
     }
     return this.to(subscription);
+  }
+
+  assertFaultless(): void {
+    if (this.faults.length > 0)
+      throw new Error(`the push service was given what it must refuse: ${this.faults.join("; ")}`);
   }
 
   async close(): Promise<void> {

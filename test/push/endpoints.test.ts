@@ -93,10 +93,18 @@ describe("an endpoint that a device names", () => {
 });
 
 const inside = [
-  ..."0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254 169.254.169.254".split(" "),
-  ..."172.16.0.1 172.31.255.255 192.0.0.192 192.0.2.1 192.168.1.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1".split(" "),
-  ..."255.255.255.255 :: ::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::7f00:1 fc00::1".split(" "),
-  ..."fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 100::1 2001:db8::1 2001::1 2002:7f00:1::1 3fff::1 5f00::1".split(" "),
+  ..."0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.100.100.200 127.0.0.1 127.255.255.254 169.254.169.254".split(
+    " ",
+  ),
+  ..."172.16.0.1 172.31.255.255 192.0.0.192 192.0.2.1 192.168.1.1 198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1".split(
+    " ",
+  ),
+  ..."255.255.255.255 :: ::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:8.8.8.8 ::127.0.0.1 64:ff9b::7f00:1 fc00::1".split(
+    " ",
+  ),
+  ..."fd00:ec2::254 fe80::1 fe80::1%eth0 fec0::1 ff02::1 100::1 2001:db8::1 2001::1 2002:7f00:1::1 3fff::1 5f00::1".split(
+    " ",
+  ),
   ..."127.1 2130706433 0x7f000001 0177.0.0.1 localhost".split(" "),
 ];
 
@@ -105,12 +113,17 @@ describe("an address that a known name resolves to", () => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
-  test.each(["8.8.8.8", "142.250.74.202", "172.15.0.1", "172.32.0.1", "100.128.0.1", "2a00:1450:4001:831::200a", "2607:f8b0::1"])(
-    "%s is somebody's public host",
-    (address) => {
-      expect(isPublicAddress(address)).toBe(true);
-    },
-  );
+  test.each([
+    "8.8.8.8",
+    "142.250.74.202",
+    "172.15.0.1",
+    "172.32.0.1",
+    "100.128.0.1",
+    "2a00:1450:4001:831::200a",
+    "2607:f8b0::1",
+  ])("%s is somebody's public host", (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  });
 
   /** Neither the pause between tries nor the patience with a host that does not answer is waited for. */
   const hasty = { now: realClock.now, after: (_ms: number, callback: () => void) => realClock.after(30, callback) };

@@ -8,12 +8,12 @@ import { sealPush } from "../../src/seal/web-push.ts";
 import { PushService, type Subscription } from "../fakes/push-service.ts";
 import { realClock } from "../fakes/real-clock.ts";
 import { randomId, sealedSpace, testRandom, type SealedSpace } from "../fakes/sealed-space.ts";
-import { connect, publish, revoke, sealed, testHub, type TestHub } from "../fakes/test-hub.ts";
+import { bearerOf, connect, jsonOf, publish, revoke, sealed, testHub, type TestHub } from "../fakes/test-hub.ts";
 
 /** The hub's pauses between tries and its rounds are not waited for; its patience with a slow service is. */
 const hasty: Clock = {
   now: () => Date.now() + shiftMs,
-  after: (ms, callback) => realClock.after(ms === 6_000 ? 300 : ms === 30_000 ? 20 : Math.min(ms, 20), callback),
+  after: (ms, callback) => realClock.after(ms === 6_000 ? 300 : ms === 30_000 || ms < 6_000 ? 20 : ms, callback),
 };
 let shiftMs = 0;
 
@@ -36,7 +36,7 @@ describe("the hub's pushes", () => {
   });
   afterEach(async () => {
     await service.close();
-    expect(service.faults).toEqual([]);
+    service.assertFaultless();
   });
 
   async function pushed(over: Partial<PushRequest> = {}): Promise<string> {
@@ -50,7 +50,12 @@ describe("the hub's pushes", () => {
     expect(await phone.putPush(subscription.endpoint)).toEqual({ isOn: true, last: null });
     expect(await pushed()).toBe("sent");
     const [got] = service.to(subscription);
-    expect(got).toMatchObject({ topic: "letters", ttl: 60, urgency: "high", content: { title: "Letters", kind: "done" } });
+    expect(got).toMatchObject({
+      topic: "letters",
+      ttl: 60,
+      urgency: "high",
+      content: { title: "Letters", kind: "done" },
+    });
     expect(got?.vapidKey).toBe(await phone.pushKey());
     expect(await phone.pushState(space.owner.id)).toMatchObject({ isOn: true, last: { outcome: "sent" } });
   });
@@ -65,14 +70,30 @@ describe("the hub's pushes", () => {
 
   test("P-PSH-3: only a device itself says where it is pushed to, and only runners push", async () => {
     await expect(runner.putPush(subscription.endpoint)).rejects.toMatchObject({ code: "role_refused" });
-    await expect(phone.sendPush({ id: randomId(), member: space.owner.id, ttl: 1, urgency: "low", record: "AA" })).rejects.toMatchObject({ code: "role_refused" });
+    await expect(
+      phone.sendPush({ id: randomId(), member: space.owner.id, ttl: 1, urgency: "low", record: "AA" }),
+    ).rejects.toMatchObject({ code: "role_refused" });
     const other = connect(world.url, space, { ...space.owner, id: space.runner.id });
     await expect(other.putPush(subscription.endpoint)).rejects.toMatchObject({ code: "login_refused" });
     const elsewhere = await sealedSpace();
     await publish(world.url, elsewhere);
     const stranger = connect(world.url, elsewhere, elsewhere.owner);
     await expect(stranger.pushState(space.owner.id)).rejects.toMatchObject({ code: "not_found" });
-    await expect(phone.putPush("https://evil.example/")).rejects.toMatchObject({ code: "push_endpoint_refused", detail: { reason: "host_not_known" } });
+    const headers = {
+      authorization: `Bearer ${await bearerOf(world.url, space, space.owner)}`,
+      "content-type": "application/json",
+    };
+    const path = `${world.url}/v1/spaces/${space.spaceId}/push/${space.runner.id}`;
+    const answer = await fetch(path, {
+      method: "PUT",
+      headers,
+      body: JSON.stringify({ endpoint: subscription.endpoint }),
+    });
+    expect(await jsonOf(answer)).toMatchObject({ status: 403, code: "push_of_another" });
+    await expect(phone.putPush("https://evil.example/")).rejects.toMatchObject({
+      code: "push_endpoint_refused",
+      detail: { reason: "host_not_known" },
+    });
     expect(service.requestCount).toBe(0);
   });
 
@@ -122,7 +143,10 @@ describe("the hub's pushes", () => {
 
   test("a redirect is not followed, not even to a good place", async () => {
     await phone.putPush(subscription.endpoint);
-    service.answerNext(subscription, (response) => void response.writeHead(307, { location: subscription.endpoint }).end());
+    service.answerNext(
+      subscription,
+      (response) => void response.writeHead(307, { location: subscription.endpoint }).end(),
+    );
     expect(await pushed()).toBe("refused");
     expect(service.requestCount).toBe(1);
   });
@@ -154,7 +178,8 @@ describe("the hub's pushes", () => {
   test("P-PSH-11: the hub's own push is empty and comes when an order has waited for a runner that is away", async () => {
     await phone.putPush(subscription.endpoint);
     const seen: string[] = [];
-    const onMember = ({ member, online }: { member: MemberId; online: boolean }): void => void seen.push(`${member} ${online}`);
+    const onMember = ({ member, online }: { member: MemberId; online: boolean }): void =>
+      void seen.push(`${member} ${online}`);
     phone.follow({ after: 0, onEnvelope: () => {}, onMember });
     const follow = runner.follow({ after: 0, onEnvelope: () => {} });
     await vi.waitFor(() => expect(seen).toContain(`${space.runner.id} true`));
@@ -167,6 +192,7 @@ describe("the hub's pushes", () => {
     expect(await world.store.takeLongOrderWaits(Number.MAX_SAFE_INTEGER)).toEqual([]);
     // A push order is nothing that a person waits for.
     await phone.append([await sealed(space, { k: "push", n: 2 })]);
+    expect(await world.store.takeLongOrderWaits(Number.MAX_SAFE_INTEGER)).toEqual([]);
     await phone.append([await sealed(space, { n: 3 })]);
     await phone.append([await sealed(space, { n: 4 })]);
     shiftMs += 9 * 60_000;

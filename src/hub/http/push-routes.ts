@@ -41,5 +41,7 @@ export const push: Handler = async (request, hub) => {
   if (bytes === null) throw new Problem("request_malformed", { path: "record" });
   hub.buckets.pushesPerMember.takeOrThrow(memberKey(loggedIn));
   if (activeMember(space, member) === null) return json(200, { outcome: "not_subscribed" });
-  return json(200, { outcome: await hub.pushes.push(space.id, member, id, { record: bytes, ttlSeconds: ttl, urgency, topic }) });
+  return json(200, {
+    outcome: await hub.pushes.push(space.id, member, id, { record: bytes, ttlSeconds: ttl, urgency, topic }),
+  });
 };

@@ -38,7 +38,10 @@ export class Pushes {
     this.#clock = clock;
     this.#random = random;
     this.#log = log;
-    this.#rules = { hosts: [...knownPushHosts, ...(options.hosts ?? [])], allowLoopback: options.allowLoopback ?? false };
+    this.#rules = {
+      hosts: [...knownPushHosts, ...(options.hosts ?? [])],
+      allowLoopback: options.allowLoopback ?? false,
+    };
     this.vapid = new Vapid(store, clock, options.contact ?? "mailto:hub@errand.invalid");
     const resolve = options.resolve ?? systemResolve;
     this.#sender = new PushSender({ rules: this.#rules, resolve, vapid: this.vapid, clock, random });
@@ -59,7 +62,8 @@ export class Pushes {
   /** The same id is handed on once, however often it is asked for. */
   push(space: SpaceId, member: MemberId, id: EntryId, push: Push): Promise<PushOutcome> {
     const key = `${space} ${member} ${id}`;
-    const pushing = this.#underWay.get(key) ?? this.#push(space, member, id, push).finally(() => this.#underWay.delete(key));
+    const pushing =
+      this.#underWay.get(key) ?? this.#push(space, member, id, push).finally(() => this.#underWay.delete(key));
     this.#underWay.set(key, pushing);
     return pushing;
   }
