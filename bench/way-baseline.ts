@@ -15,6 +15,7 @@ export async function benchBaseline(rounds: number): Promise<{ toPrompt: Spread;
   const folder = mkdtempSync(join(tmpdir(), "errand-baseline-"));
   const child = spawn(process.execPath, [here("baseline.ts"), folder, here("echo-agent.ts")], { stdio: ["ignore", "pipe", "inherit"] });
   try {
+    // The baseline's first line is its port.
     const [port] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const giver = new WebSocket(`ws://127.0.0.1:${port}/giver`);
     const reader = new WebSocket(`ws://127.0.0.1:${port}/reader`);

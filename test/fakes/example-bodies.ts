@@ -1,0 +1,111 @@
+import type { AgentUpdate, BlobRef, EntryBodies, EntryKind } from "../../src/domain/entries.ts";
+import type { BlobId, EntryId, MemberId } from "../../src/domain/ids.ts";
+
+/** One good body or more of each kind. */
+const id = `${"i".repeat(21)}A`;
+export const task = id as EntryId;
+export const bytes32 = `${"h".repeat(42)}A`;
+export const blob: BlobRef = { id: id as BlobId, key: bytes32, size: 12, sha256: bytes32 };
+export const file = { name: "notes.md", mime: "text/markdown", blob };
+const attempt = { task, attempt: 1 };
+const pushOn = { action: "on", p256dh: `B${"A".repeat(86)}`, auth: id, language: "ko" } as const;
+const diff = { path: "a.txt", before: null, after: "x" };
+const update = (each: AgentUpdate) => ({ ...attempt, update: each });
+
+export const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
+  task: [
+    {
+      text: "Do it",
+      project: null,
+      folder: null,
+      agent: null,
+      attachments: [],
+      tz: "Asia/Seoul",
+      localDate: "2026-11-22",
+    },
+    { text: "", project: "p", folder: "a/b", agent: "clerk", attachments: [file], tz: "UTC", localDate: "2026-01-01" },
+  ],
+  message: [{ task, text: "faster" }],
+  cancel: [{ task }],
+  answer: [
+    { to: task, hash: bytes32, answer: { choice: "once" } },
+    { to: task, hash: bytes32, answer: { values: { name: "Ada", age: 36, isIn: true, tags: ["a", "b"] } } },
+    { to: task, hash: bytes32, answer: { declined: true } },
+  ],
+  thread: [
+    { action: "open", title: "Letters", project: null, agent: null },
+    { action: "rename", title: "" },
+    { action: "archive" },
+  ],
+  revoke: [{ member: id as MemberId }],
+  accepted: [{ order: task }],
+  refused: [{ order: task, code: "late_order", detail: { n: 1, why: null, is: true, path: "x" }, next: null }],
+  waiting: [{ task, for: "folder", until: null, holder: "Letters" }],
+  attempt_started: [{ ...attempt, agent: "clerk", confinement: "clerk", resumedSession: false }],
+  turn_started: [{ ...attempt, turn: 1 }],
+  update: [
+    update({ type: "text", offset: 0, text: "Hello" }),
+    update({ type: "thought", text: "…" }),
+    update({
+      type: "tool",
+      toolId: "t1",
+      title: "Edit",
+      toolKind: "edit",
+      state: "done",
+      paths: ["a"],
+      diffs: [diff],
+      output: null,
+    }),
+    update({ type: "plan", steps: [{ text: "read", state: "done" }] }),
+    update({ type: "usage", usedTokens: 1, windowTokens: 2, costUsd: 0.01 }),
+    update({ type: "silence", silentMs: 60_000 }),
+  ],
+  approval: [
+    {
+      ...attempt,
+      asked: { tool: "rm", toolKind: "delete", argv: ["rm", "a"], paths: ["a"], cwd: "w", diffs: [diff], input: null },
+      agentSays: "May I?",
+      choices: ["once", "task", "deny", "stop"],
+    },
+  ],
+  question: [
+    {
+      ...attempt,
+      message: "Which?",
+      fields: [
+        { name: "which", title: "Which", type: "choice", options: [{ value: "a", title: "A" }], required: true },
+      ],
+    },
+  ],
+  ask_closed: [{ ...attempt, ask: task }],
+  artifact: [{ ...attempt, file, path: "out/notes.md" }],
+  turn_ended: [{ ...attempt, turn: 1, stop: "end" }],
+  attempt_ended: [{ ...attempt, end: "interrupted", reason: "crash" }],
+  task_ended: [{ task, outcome: "unchecked", reason: null, words: "Done.", paths: ["out/notes.md"] }],
+  desktop: [
+    {
+      name: "study",
+      projects: [{ name: "Notes", folders: [{ path: "/home/me/Notes", access: "write" }], agents: ["clerk"] }],
+      agents: [{ id: "clerk", name: "Clerk", confinement: "confined" }],
+      defaultAgent: "clerk",
+      members: [],
+    },
+  ],
+  summary: [
+    {
+      title: "Letters",
+      project: null,
+      agent: null,
+      rung: "needs_you",
+      task,
+      waitsFor: null,
+      words: "",
+      seq: 9,
+      at: 1_795_000_000_000,
+      archived: false,
+    },
+  ],
+  push: [pushOn, { action: "off" }, { action: "test" }],
+  pushed: [{ order: task, outcome: "gone" }],
+  live: [{ ...attempt, offset: 3, text: "lo" }],
+};
