@@ -143,7 +143,7 @@ describe("a phone in a pocket", () => {
     expect(service.requestCount).toBe(1);
   });
 
-  test("says what several asks of one thread come to, in the language of the device", async () => {
+  test("is spoken to in its own language; a test goes to the device that asked for it", async () => {
     const korean = await computer.pairPhone("hub phone");
     const other = await subscribed(korean, "ko");
     const order = await accepted(phone, { action: "test" });
@@ -179,7 +179,7 @@ describe("a phone in a pocket", () => {
     expect(await outcome()).toBe("not_subscribed");
   });
 
-  test("is told when the push service was busy, and when the hub was away", async () => {
+  test("is told although the push service was busy at first", async () => {
     service.answerNext(pocket, 429, 503);
     await awayFrom(() => phone.give(briefing, { project: "Red" }));
     await service.until(pocket, 1, 20_000);
