@@ -4,11 +4,9 @@ import { useEffect } from "preact/hooks";
 import "./ui/styles.css";
 import { isWide } from "./layout.ts";
 import { go, listenToRoute, route } from "./router.ts";
-import { BrokenScreen } from "./screens/broken.tsx";
 import { later } from "./screens/later.tsx";
 import { Nav } from "./screens/nav.tsx";
 import { NeedsMe } from "./screens/needs-me.tsx";
-import { RevokedScreen } from "./screens/revoked.tsx";
 import { ThreadScreen } from "./screens/thread.tsx";
 import { Threads } from "./screens/threads.tsx";
 import { SessionContext, useSession } from "./session-context.ts";
@@ -22,6 +20,8 @@ import { areWordsLoaded, loadWords, words } from "./words/words.ts";
 const NewTask = later(async () => (await import("./screens/new-task.tsx")).NewTask);
 const ArtifactScreen = later(async () => (await import("./screens/artifact.tsx")).ArtifactScreen);
 const SettingsScreen = later(async () => (await import("./screens/settings.tsx")).SettingsScreen);
+const BrokenScreen = later(async () => (await import("./screens/broken.tsx")).BrokenScreen);
+const RevokedScreen = later(async () => (await import("./screens/revoked.tsx")).RevokedScreen);
 const JoinScreen = later(async () => (await import("./screens/join.tsx")).JoinScreen);
 
 /** The phone app: everything it shows it reads from `session` and `join`, everything it does it asks of them. */

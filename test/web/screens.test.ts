@@ -1,16 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { serveGallery } from "../../tools/screens/gallery-server.ts";
-import { TestBrowser } from "./browser.ts";
+import { testBrowser } from "./browser.ts";
 
-const browser = new TestBrowser();
+const browser = testBrowser();
 let gallery: Awaited<ReturnType<typeof serveGallery>>;
 beforeAll(async () => {
   gallery = await serveGallery();
-  await browser.open();
 });
 afterAll(async () => {
-  await browser.close();
   await gallery.close();
 });
 

@@ -11,6 +11,7 @@ import { Empty, Fault, SkeletonText } from "../ui/states.tsx";
 import { tell } from "../ui/toast.tsx";
 import { words } from "../words/words.ts";
 import { FileView } from "./file-view.tsx";
+import "./viewer.css";
 
 type Loaded = { is: "loading" } | { is: "there"; blob: Blob } | { is: "failed"; code: string };
 

@@ -1,12 +1,13 @@
 import type { VNode } from "preact";
 import { Button } from "../ui/button.tsx";
 import { Fault } from "../ui/states.tsx";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { ForgetSpace } from "./revoked.tsx";
+import "./join.css";
 
 /** Something that must hold does not: the app shows nothing rather than something untrue. */
 export function BrokenScreen({ code }: { code: string }): VNode {
-  const { broken } = words();
+  const { broken } = moreWords();
   return (
     <main class="alone" data-testid="screen-broken">
       <div class="broken">

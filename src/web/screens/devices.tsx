@@ -9,11 +9,11 @@ import { Fold } from "../ui/fold.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useMinute } from "../ui/now.ts";
 import { attempt } from "../ui/toast.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 
 export function Devices(): VNode {
   const session = useSession();
-  const { settings: said } = words();
+  const { settings: said } = moreWords();
   const [asking, setAsking] = useState<MemberView | null>(null);
   const [revoking, setRevoking] = useState<ReadonlySet<MemberId>>(new Set());
   const members = session.members.value;
@@ -66,7 +66,7 @@ function Device({
   isRevoking: boolean;
   onRevoke: (() => void) | null;
 }): VNode {
-  const { settings: said } = words();
+  const { settings: said } = moreWords();
   const name = member.name ?? said.unnamed;
   return (
     <li class="device" data-testid="device">
@@ -86,7 +86,8 @@ function Device({
 }
 
 function Standing({ member }: { member: MemberView }): VNode {
-  const { settings: said, format } = words();
+  const { settings: said } = moreWords();
+  const { format } = words();
   const now = useMinute().value;
   const parts = [member.isMe ? said.thisDevice : null, said.roles[member.role]];
   if (member.isRevoked) parts.push(said.revoked);

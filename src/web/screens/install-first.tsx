@@ -1,9 +1,9 @@
 import type { VNode } from "preact";
 import { Button } from "../ui/button.tsx";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 
 export function InstallFirst({ onAnyway }: { onAnyway: () => void }): VNode {
-  const { join: said } = words();
+  const { join: said } = moreWords();
   return (
     <>
       <p>{said.installText}</p>

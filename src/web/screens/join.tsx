@@ -5,14 +5,15 @@ import type { SpaceId } from "../../domain/ids.ts";
 import type { JoinFlow } from "../session/app-session.ts";
 import { Button } from "../ui/button.tsx";
 import { Fault } from "../ui/states.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { InstallFirst } from "./install-first.tsx";
 import { isIphoneBrowser } from "./platform.ts";
 import { ScanDialog } from "./scan.tsx";
+import "./join.css";
 
 /** From a link to a paired device, one thing at a time. On an iPhone the app is installed before anything is paired. */
 export function JoinScreen({ join, onDone }: { join: JoinFlow; onDone: () => void }): VNode {
-  const { join: said } = words();
+  const { join: said } = moreWords();
   const [isAnyway, setAnyway] = useState(false);
   const step = join.step.value;
   useEffect(() => {
@@ -94,7 +95,7 @@ function Alone({ title, step, children }: { title: string; step: string; childre
 }
 
 function Waiting({ join }: { join: JoinFlow }): VNode {
-  const { join: said } = words();
+  const { join: said } = moreWords();
   const id = useId();
   const [link, setLink] = useState("");
   const [code, setCode] = useState<string | null>(null);
@@ -167,7 +168,8 @@ function Waiting({ join }: { join: JoinFlow }): VNode {
 }
 
 function Asking({ join, space, isAnother }: { join: JoinFlow; space: SpaceId; isAnother: boolean }): VNode {
-  const { join: said, common } = words();
+  const { join: said } = moreWords();
+  const { common } = words();
   const id = useId();
   const [name, setName] = useState(said.phone);
   return (

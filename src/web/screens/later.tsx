@@ -2,17 +2,17 @@ import type { ComponentType, VNode } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { Fault, SkeletonText } from "../ui/states.tsx";
-import { words } from "../words/words.ts";
+import { loadMoreWords, words } from "../words/words.ts";
 
-/** A screen whose code is fetched when it is first shown; a failed fetch can be tried again. */
+/** A screen whose code and words are fetched when it is first shown; a failed fetch can be tried again. */
 export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): (props: Props) => VNode {
   let loaded: ComponentType<Props> | null = null;
   return function Later(props: Props): VNode {
     const [state, setState] = useState<"loading" | "there" | "failed">(loaded === null ? "loading" : "there");
     useEffect(() => {
       if (state !== "loading") return;
-      load().then(
-        (component) => {
+      Promise.all([load(), loadMoreWords()]).then(
+        ([component]) => {
           loaded = component;
           setState("there");
         },

@@ -2,6 +2,7 @@ import MarkdownIt from "markdown-it";
 import type { Token } from "markdown-it";
 import { Fragment, h } from "preact";
 import type { ComponentChild, VNode } from "preact";
+import "./markdown.css";
 
 /**
  * Model-written text becomes elements one by one and never passes through an HTML sink: raw HTML is off and would be

@@ -1,11 +1,11 @@
 import type { VNode } from "preact";
 import { hrefOf } from "../router.ts";
 import { useSession } from "../session-context.ts";
-import { AskCard } from "../ui/ask-card.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
 import { words } from "../words/words.ts";
+import { AskCard } from "./ask-later.tsx";
 
 /** Everything that waits for the person, whichever thread it is in; answered where it stands. The longest waiting first. */
 export function NeedsMe({ isBeside }: { isBeside: boolean }): VNode {

@@ -16,8 +16,9 @@ import { Empty } from "../ui/states.tsx";
 import { TextBox } from "../ui/text-box.tsx";
 import { attempt, tell } from "../ui/toast.tsx";
 import { pastedFiles, useFiles } from "../ui/use-files.ts";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { Allowed } from "./allowed.tsx";
+import "./new-task.css";
 
 const titleCharsMax = 60;
 const formId = "new-task";
@@ -127,7 +128,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
       <section aria-label={said.create.kinds}>
         <h2 class="form-title">{said.create.kinds}</h2>
         <ul class="kinds">
-          {said.templates.map((template) => (
+          {moreWords().templates.map((template) => (
             <li key={template.id}>
               <button
                 type="button"

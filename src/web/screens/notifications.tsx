@@ -4,11 +4,11 @@ import { Button } from "../ui/button.tsx";
 import { useMinute } from "../ui/now.ts";
 import { Switch } from "../ui/switch.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 
 export function Notifications(): VNode {
   const { push } = useSession();
-  const { settings: said } = words();
+  const { settings: said } = moreWords();
   const state = push.state.value;
   if (state === "unsupported") return <p class="soft">{said.unsupported}</p>;
   if (state === "install_first") return <p class="soft">{said.installFirst}</p>;
@@ -31,7 +31,8 @@ export function Notifications(): VNode {
 /** A test goes the whole way, from the computer through the push service; what became of it is said. */
 function Test(): VNode {
   const { push } = useSession();
-  const { settings: said, format } = words();
+  const { settings: said } = moreWords();
+  const { format } = words();
   const now = useMinute().value;
   const last = push.lastOutcome.value;
   return (

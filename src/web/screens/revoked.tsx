@@ -5,10 +5,10 @@ import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { Empty } from "../ui/states.tsx";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 
 export function RevokedScreen(): VNode {
-  const { revoked } = words();
+  const { revoked } = moreWords();
   return (
     <main class="alone" data-testid="screen-revoked">
       <Empty isAlone icon="phone" title={revoked.title} text={revoked.text}>
@@ -20,7 +20,7 @@ export function RevokedScreen(): VNode {
 
 export function ForgetSpace({ label }: { label: string }): VNode {
   const session = useSession();
-  const { settings } = words();
+  const { settings } = moreWords();
   const [isAsking, setAsking] = useState(false);
   return (
     <>

@@ -2,7 +2,7 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 
 const looksPerSecond = 6;
 /** A code fills a good part of the picture; more pixels only cost the phone time. */
@@ -10,7 +10,8 @@ const sideMax = 640;
 
 /** The camera looks for a code and hands over what it says; the reader of codes is fetched only now. */
 export function ScanDialog({ onFound, onClose }: { onFound: (text: string) => void; onClose: () => void }): VNode {
-  const { join: said, common } = words();
+  const { join: said } = moreWords();
+  const { common } = words();
   const video = useRef<HTMLVideoElement>(null);
   const [fault, setFault] = useState<string | null>(null);
   useEffect(() => {

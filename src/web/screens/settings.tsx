@@ -2,14 +2,15 @@ import type { VNode } from "preact";
 import { useSession } from "../session-context.ts";
 import { Page } from "../ui/page.tsx";
 import { Segmented } from "../ui/segmented.tsx";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { Devices } from "./devices.tsx";
 import { Notifications } from "./notifications.tsx";
 import { ForgetSpace } from "./revoked.tsx";
+import "./settings.css";
 
 export function SettingsScreen(): VNode {
   const session = useSession();
-  const { settings: said } = words();
+  const { settings: said } = moreWords();
   const { settings } = session;
   const me = session.me.value;
   return (

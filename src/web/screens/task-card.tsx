@@ -5,7 +5,6 @@ import type { TaskView, ThreadView } from "../../domain/fold.ts";
 import type { TaskId, ThreadId } from "../../domain/ids.ts";
 import { useSession } from "../session-context.ts";
 import { ArtifactRow } from "../ui/artifact-row.tsx";
-import { AskCard } from "../ui/ask-card.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { isEnd } from "../ui/ladder.ts";
@@ -14,8 +13,8 @@ import { Plan } from "../ui/plan.tsx";
 import { Ladder, RungLine } from "../ui/rung.tsx";
 import { Fault } from "../ui/states.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { ToolActivity } from "../ui/tools.tsx";
 import { words } from "../words/words.ts";
+import { AskCard, ToolActivity } from "./ask-later.tsx";
 import { AgentWords } from "./agent-words.tsx";
 import { whyOf } from "./why.ts";
 
@@ -69,7 +68,9 @@ export function TaskCard(props: {
       {ended ? null : <Artifacts thread={thread} task={task} />}
       <div class="task-did">
         {ended ? <Plan steps={task.plan} isOpen={false} /> : null}
-        <ToolActivity tools={[...task.tools.values()]} isLive={task.rung === "working"} />
+        {task.tools.size === 0 ? null : (
+          <ToolActivity tools={[...task.tools.values()]} isLive={task.rung === "working"} />
+        )}
         {answered.map((ask) => (
           <AskCard key={ask.id} thread={thread} task={task.id} ask={ask} isClaimed={false} />
         ))}

@@ -10,6 +10,7 @@ import { useMinute } from "./now.ts";
 import { QuestionForm } from "./question.tsx";
 import { RungMark } from "./rung.tsx";
 import { attempt } from "./toast.tsx";
+import "./ask.css";
 
 type Sent = ApprovalChoice | "values" | "declined";
 type Answer = AnswerBody["answer"];

@@ -3,6 +3,7 @@ import type { FileDiff } from "../../domain/entries.ts";
 import { words } from "../words/words.ts";
 import { lineDiff } from "./line-diff.ts";
 import type { DiffLine } from "./line-diff.ts";
+import "./steps.css";
 
 /** Signs as well as colours say what was added and what was taken away. */
 export function Diff({ diff }: { diff: FileDiff }): VNode {

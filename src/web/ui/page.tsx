@@ -88,13 +88,19 @@ function useFollowEnd(body: { current: HTMLDivElement | null }, isOn: boolean, i
     const look = () => {
       isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPx;
     };
-    if (!isKept) {
+    let isPlaced = isKept;
+    const place = () => {
+      const ask = element.querySelector(".ask:not(.ask-closed)");
       const newest = [...element.querySelectorAll(".task")].at(-1);
-      (element.querySelector(".ask:not(.ask-closed)") ?? newest)?.scrollIntoView({ block: "start" });
-    }
+      (ask ?? newest)?.scrollIntoView({ block: "start" });
+      // What needs the person may be fetched a moment later; once it is there, the view is theirs.
+      isPlaced = ask !== null || element.querySelector(".task[data-rung=needs_you]") === null;
+    };
+    if (!isPlaced) place();
     look();
     const watcher = new ResizeObserver(() => {
-      if (isAtEnd) element.scrollTop = element.scrollHeight;
+      if (!isPlaced) place();
+      else if (isAtEnd) element.scrollTop = element.scrollHeight;
     });
     watcher.observe(inner);
     element.addEventListener("scroll", look, { passive: true });

@@ -1,5 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
-import { words } from "../words/words.ts";
+import { problemWords, words } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
 import type { IconName } from "./icon.tsx";
 
@@ -61,7 +61,7 @@ export function Fault(props: {
   next?: string | null;
   children?: ComponentChildren;
 }): VNode {
-  const known = words().problem(props.code);
+  const known = problemWords(props.code);
   const next = props.next ?? known.next;
   return (
     <div class="fault" role="alert" data-testid="fault" data-code={props.code}>

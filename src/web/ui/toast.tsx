@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { VNode } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { isProblem } from "../../domain/problem.ts";
-import { words } from "../words/words.ts";
+import { loadMoreWords, problemWords } from "../words/words.ts";
 
 type Said = { text: string; next: string | null; isFault: boolean };
 const said = signal<Said | null>(null);
@@ -20,7 +20,8 @@ export async function attempt(action: () => Promise<unknown>): Promise<boolean> 
     return true;
   } catch (error) {
     if (!isProblem(error)) throw error;
-    const { title, next } = words().problem(error.code);
+    await loadMoreWords();
+    const { title, next } = problemWords(error.code);
     said.value = { text: title, next: error.next ?? next, isFault: true };
     return false;
   }

@@ -3,6 +3,7 @@ import type { ToolUpdate } from "../../domain/entries.ts";
 import { words } from "../words/words.ts";
 import { Diff } from "./diff.tsx";
 import { Fold } from "./fold.tsx";
+import "./steps.css";
 
 /** What the agent did, folded: one line says how much and what it is at now. */
 export function ToolActivity({ tools, isLive }: { tools: readonly ToolUpdate[]; isLive: boolean }): VNode | null {

@@ -1,8 +1,5 @@
 import type { Confinement, Rung, ToolUpdate, WaitingFor } from "../../domain/entries.ts";
 import { format } from "./format.ts";
-import { enSettings } from "./en-settings.ts";
-import { problemWordsEn } from "./problems-en.ts";
-import { templatesEn } from "./templates-en.ts";
 
 const { count } = format("en");
 const files = (n: number): string => count(n, { one: "file", other: "files" });
@@ -11,9 +8,6 @@ const files = (n: number): string => count(n, { one: "file", other: "files" });
 export const en = {
   name: "Errand",
   format: format("en"),
-  templates: templatesEn,
-  problem: problemWordsEn,
-  ...enSettings,
 
   nav: { label: "Screens", needs: "Needs me", threads: "Threads", create: "New", settings: "Settings" },
   common: {

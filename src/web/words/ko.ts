@@ -1,17 +1,11 @@
 import type { en } from "./en.ts";
 import { format } from "./format.ts";
-import { koSettings } from "./ko-settings.ts";
-import { problemWordsKo } from "./problems-ko.ts";
-import { templatesKo } from "./templates-ko.ts";
 
 const { number } = format("ko");
 
 export const ko: typeof en = {
   name: "Errand",
   format: format("ko"),
-  templates: templatesKo,
-  problem: problemWordsKo,
-  ...koSettings,
 
   nav: { label: "화면", needs: "내 차례", threads: "스레드", create: "새 작업", settings: "설정" },
   common: {

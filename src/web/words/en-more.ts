@@ -1,0 +1,6 @@
+import { enSettings } from "./en-settings.ts";
+import { problemWordsEn } from "./problems-en.ts";
+import { templatesEn } from "./templates-en.ts";
+
+/** What the first glance does not need: it comes right after. */
+export const enMore = { ...enSettings, templates: templatesEn, problem: problemWordsEn };
