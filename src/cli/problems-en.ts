@@ -23,6 +23,7 @@ already_in_a_space | This computer belongs to a space already. | Use another dat
 journal_is_newer | A newer Errand wrote this data folder. | Start the newer Errand.
 key_file_damaged | A key file is damaged. | Restore the data folder from a backup.
 key_file_open_to_others | Other people could read a key: {path} | Close it: chmod 600 '{path}'
+config_missing | There is no config.yaml yet: {file} | Start Errand once: errand up
 config_malformed | config.yaml has a mistake. | Mend it, then see: errand doctor
 # How it was called.
 usage | That is not how the command is called. | See how it is used: add --help
@@ -71,6 +72,11 @@ agent_not_allowed | The project does not allow this agent: {agent} | Allow it in
 agent_not_installed | The agent's program is not installed: {program} | Install it, then see: errand doctor
 agent_login_required | The agent is not logged in. | Log it in on this computer, then give the task again.
 agent_cannot_connect | The agent can't use this connector. | Take the connector out of config.yaml.
+import_unknown | No agent here has configured anything of that name: {name} | See what there is: errand config import
+import_ambiguous | Several agents have configured {name}: {from} | Say whose is meant: --from AGENT
+import_value_refused | A secret of {name} has a line break in it. | Write it into config.yaml by hand.
+connector_exists | {project} has a connector {name} already. | Take it out of config.yaml first.
+usage_allow_project | It is not said which project may use it. | Add it: --project NAME
 connector_not_installed | The program of the connector {connector} is not installed: {program} | Install it, or take the connector out of config.yaml.
 connector_url_malformed | The address of the connector {connector} is not understood. | Give it as https://host/path in config.yaml.
 connector_url_not_private | The address of the connector {connector} is not private. | Use https, or a connector on this computer.
@@ -103,6 +109,26 @@ model_socket_missing | The way to the model is not there. | Start Errand again: 
 model_socket_needs_confined | A model's key is only lent to a confined agent. | See: errand doctor
 model_url_malformed | The model's address is not understood. | Give it as https://host/path.
 model_url_not_private | The model's address is not private. | Use https, or a model on this computer.
+# Phones and hubs.
+usage_url_path | This address has more than a name: {given} | Give it alone: {origin}
+phone_needs_https | Phones need https, and this is plain http: {given} | Put TLS before it, or choose another way: errand phone
+phone_name_unknown | No address is known for this name: {name} | Enter the name at your provider, then try again.
+phone_url_is_loopback | This address leads to whoever asks, not to this computer: {url} | Give one that the phone can reach.
+phone_unreachable | Nobody answers there: {url} ({why}) | See that the proxy or tunnel runs and points here, then try again.
+phone_certificate | The certificate there is not one that phones trust: {url} ({why}) | Let the proxy fetch one, from Let's Encrypt for example.
+phone_host_refused | A hub answers there, but not under that name: {url} | Let the proxy pass the Host header on unchanged.
+phone_no_hub_there | Something answers there that is no Errand hub of this version: {url} | Let the proxy point at this computer's hub; see: errand doctor
+phone_other_hub | Another Errand answers there, not this one: {url} | Let the proxy point at this computer, or use that hub: errand up --hub {url}
+phone_no_socket | The hub answers there, but a WebSocket does not get through: {url} | Let the proxy pass WebSockets on; docs/self-hosting.md shows how.
+phone_hub_is_elsewhere | This computer uses a hub that runs elsewhere: {url} | Pair at that one: errand phone
+phone_way_missing | This way is not there: {why} | Choose another way: errand phone --other
+phone_way_not_tried | This address was not tested: {url} | Test it: errand phone --url {url}
+phone_port_taken | The port of the home's door is taken: {port} | Stop the program that uses it, then: errand phone --home
+phone_nothing_chosen | Nothing was chosen. | See what there is: errand phone
+tailscale_serve_needed | Tailscale does not point here yet. | Run it, or let this command do so with --yes: {command}
+tailscale_serve_failed | Tailscale did not do it ({said}). | Run it yourself, it says more: {command}
+tailscale_doors_taken | Tailscale's doors all lead to other programs. | Free one: tailscale serve status
+hub_data_missing | There is no hub's log here: {folder} | Name its folder: errand hub invite --data DIR
 # Devices.
 device_unknown | There is no such device: {ref} | See: errand devices
 own_desk | This computer can't shut itself out. | Name another device; see: errand devices

@@ -25,6 +25,7 @@ log_is_newer | 더 새로운 Errand가 이 데이터 폴더에 썼습니다. | �
 key_file_damaged | 키 파일이 손상되었습니다. | 백업에서 데이터 폴더를 되살리세요.
 key_file_open_to_others | 다른 사람이 키를 읽을 수 있습니다: {path} | 닫으세요: chmod 600 '{path}'
 epoch_damaged | 공간의 키가 손상되었습니다. | 백업에서 데이터 폴더를 되살리세요.
+config_missing | 아직 config.yaml이 없습니다: {file} | Errand를 한 번 시작하세요: errand up
 config_malformed | config.yaml에 잘못이 있습니다. {line}번째 줄을 보세요. | 고친 뒤 확인하세요: errand doctor
 # How it was called.
 usage | 명령을 잘못 썼습니다. | 사용법 보기: --help를 붙이세요
@@ -85,6 +86,11 @@ agent_not_allowed | 프로젝트가 이 에이전트를 허락하지 않습니�
 agent_not_installed | 에이전트 프로그램이 설치되어 있지 않습니다: {program} | 설치한 뒤 확인하세요: errand doctor
 agent_login_required | 에이전트가 로그인되어 있지 않습니다. | 이 컴퓨터에서 로그인한 뒤 다시 맡기세요.
 agent_cannot_connect | 에이전트가 이 커넥터를 쓸 수 없습니다. | config.yaml에서 커넥터를 빼세요.
+import_unknown | 여기 에이전트에 그런 이름으로 설정된 것이 없습니다: {name} | 무엇이 있는지 보기: errand config import
+import_ambiguous | 여러 에이전트에 {name} 설정이 있습니다: {from} | 누구의 것인지 말하세요: --from AGENT
+import_value_refused | {name}의 비밀에 줄바꿈이 있습니다. | config.yaml에 직접 쓰세요.
+connector_exists | {project}에 이미 {name} 커넥터가 있습니다. | 먼저 config.yaml에서 빼세요.
+usage_allow_project | 어느 프로젝트가 쓸 수 있는지 빠졌습니다. | 더하세요: --project NAME
 connector_not_installed | 커넥터 {connector}의 프로그램이 설치되어 있지 않습니다: {program} | 설치하거나 config.yaml에서 커넥터를 빼세요.
 connector_url_malformed | 커넥터 {connector}의 주소를 이해할 수 없습니다. | config.yaml에 https://host/path 형식으로 쓰세요.
 connector_url_not_private | 커넥터 {connector}의 주소가 안전하지 않습니다. | https를 쓰거나 이 컴퓨터의 커넥터를 쓰세요.
@@ -118,6 +124,26 @@ model_socket_missing | 모델로 가는 길이 없습니다. | Errand를 다시 
 model_socket_needs_confined | 모델의 키는 격리된 에이전트에게만 빌려줍니다. | 보기: errand doctor
 model_url_malformed | 모델의 주소를 이해할 수 없습니다. | https://host/path처럼 쓰세요.
 model_url_not_private | 모델의 주소가 비공개가 아닙니다. | https나 이 컴퓨터의 모델을 쓰세요.
+# Phones and hubs.
+usage_url_path | 주소에 이름 말고 다른 것이 있습니다: {given} | 이것만 쓰세요: {origin}
+phone_needs_https | 휴대폰에는 https가 필요한데 http 주소입니다: {given} | 앞에 TLS를 두거나 다른 길을 고르세요: errand phone
+phone_name_unknown | 이름에 맞는 주소가 없습니다: {name} | 도메인 업체에 이름을 등록하고 다시 하세요.
+phone_url_is_loopback | 묻는 기기 자신을 가리키는 주소입니다: {url} | 휴대폰에서 닿는 주소를 쓰세요.
+phone_unreachable | 아무도 답하지 않습니다: {url} ({why}) | 프록시나 터널이 실행 중이고 여기를 가리키는지 보고 다시 하세요.
+phone_certificate | 휴대폰이 믿지 않는 인증서입니다: {url} ({why}) | 프록시가 인증서를 받게 하세요. 예: Let's Encrypt
+phone_host_refused | 허브가 답하지만 그 이름으로는 답하지 않습니다: {url} | 프록시가 Host 헤더를 그대로 넘기게 하세요.
+phone_no_hub_there | 이 버전의 Errand 허브가 아닌 것이 답합니다: {url} | 프록시가 이 컴퓨터의 허브를 가리키게 하세요. 보기: errand doctor
+phone_other_hub | 다른 Errand가 답합니다: {url} | 프록시가 이 컴퓨터를 가리키게 하거나 그 허브를 쓰세요: errand up --hub {url}
+phone_no_socket | 허브가 답하지만 WebSocket이 지나가지 못합니다: {url} | 프록시가 WebSocket을 넘기게 하세요. 방법은 docs/self-hosting.md에 있습니다.
+phone_hub_is_elsewhere | 이 컴퓨터는 다른 곳의 허브를 씁니다: {url} | 그 허브로 연결하세요: errand phone
+phone_way_missing | 쓸 수 없는 길입니다: {why} | 다른 길을 고르세요: errand phone --other
+phone_way_not_tried | 시험하지 않은 주소입니다: {url} | 시험하기: errand phone --url {url}
+phone_port_taken | 집 안용 포트를 다른 프로그램이 씁니다: {port} | 그 프로그램을 멈춘 뒤: errand phone --home
+phone_nothing_chosen | 아무것도 고르지 않았습니다. | 무엇이 있는지 보기: errand phone
+tailscale_serve_needed | Tailscale이 아직 여기를 가리키지 않습니다. | 실행하거나 --yes로 이 명령에 맡기세요: {command}
+tailscale_serve_failed | Tailscale이 하지 못했습니다 ({said}). | 직접 실행하면 더 알려 줍니다: {command}
+tailscale_doors_taken | Tailscale의 문이 모두 다른 프로그램을 가리킵니다. | 하나를 비우세요: tailscale serve status
+hub_data_missing | 여기에는 허브의 기록이 없습니다: {folder} | 폴더를 쓰세요: errand hub invite --data DIR
 # Devices.
 device_unknown | 그런 기기가 없습니다: {ref} | 보기: errand devices
 own_desk | 이 컴퓨터는 자신을 내보낼 수 없습니다. | 다른 기기를 고르세요. 보기: errand devices

@@ -1,6 +1,8 @@
 import type { ApprovalChoice, Outcome, QuestionField, Rung } from "../domain/entries.ts";
 import type { Problem } from "../domain/problem.ts";
 import { problemTexts } from "../protocol/problem-texts.ts";
+import type { Way } from "../runner/desk-api.ts";
+import type { MissingWhy } from "./phone-ways.ts";
 import { problemsEn } from "./problems-en.ts";
 import { commandsEn } from "./commands-en.ts";
 import { filled } from "./problem-words.ts";
@@ -103,6 +105,17 @@ export const en = {
     none: "No projects yet: agents work in results folders alone. Add one: errand project add DIR --write",
     access: { read: "read", write: "write" },
   },
+  config: {
+    sound: (file: string, count: number): string => `${file}: sound, ${count} ${count === 1 ? "project" : "projects"}`,
+    connector: "connector",
+    skill: "skill",
+    notAllowed: "not allowed",
+    nothing: "The agents on this computer have no connectors or skills configured.",
+    unread: (file: string, reason: string): string => `${file} could not be read (${reason}); it may hold more.`,
+    howToAllow: "Allow one: errand config import --allow NAME --project PROJECT",
+    allowed: (name: string, project: string, secretFile: string | null): string =>
+      `${name} is allowed in ${project}.${secretFile === null ? "" : ` Its secrets are in ${secretFile}, readable by you alone.`}`,
+  },
   devices: {
     columns: ["REF", "NAME", "ROLE", "STATE"],
     roles: { owner: "device", runner: "runner", bridge: "bridge" },
@@ -114,6 +127,7 @@ export const en = {
   },
   pair: {
     open: "Open this link on the device, within three minutes. Nobody else should see it.",
+    notForPhones: "This address works on this computer only. For a phone: errand phone",
     openOnRunner: "On the other computer, within three minutes: errand join LINK",
     asked: (name: string, platform: string): string => `${name} (${platform}) wants to join.`,
     digits: "Type the six digits it shows:",
@@ -121,15 +135,71 @@ export const en = {
     wrongDigits: (triesLeft: number): string => `These are other digits. Tries left: ${triesLeft}`,
     paired: (member: string): string => `Paired. See it with: errand devices (${member})`,
   },
+  phone: {
+    question: "How will your phone reach this computer?",
+    offer: {
+      tailscale: (url: string): string => `Tailscale, at home and away: ${url}`,
+      home: (url: string): string => `This home's Wi-Fi, at home only, one profile to install on the phone: ${url}`,
+      hub: (url: string): string => `The hub that this computer uses: ${url}`,
+      address: (url: string): string => `Your own address: ${url}`,
+    } satisfies Record<Way["kind"], (url: string) => string>,
+    ownAddress: "An https address of your own, behind a proxy or tunnel",
+    choose: (count: number): string => `Choose 1-${count}:`,
+    typeAddress: "The address, like https://errand.example:",
+    missing: {
+      tailscale_absent: "Tailscale is not installed here (https://tailscale.com/download).",
+      tailscale_stopped: "Tailscale is installed but not connected: tailscale up",
+      tailscale_no_name: "Tailscale has no name for this computer: turn MagicDNS on in its admin console.",
+      tailscale_no_https:
+        "Tailscale has no certificate for this computer: turn HTTPS certificates on in its admin console.",
+      home_no_network: "This computer is in no home network.",
+      home_no_name:
+        "This computer's .local name leads nowhere: on Linux, sudo apt-get install avahi-daemon libnss-mdns",
+      hub_needs_https: "The hub that this computer uses has no https address: start Errand with --hub https://…",
+    } satisfies Record<MissingWhy, string>,
+    testing: (url: string): string => `Testing ${url} …`,
+    passed: (url: string): string => `${url} leads to this Errand; phones can use it.`,
+    order: [
+      "iPhone: open the address in Safari, Share, Add to Home Screen, open Errand from there, then scan this code inside it.",
+      "Android: scan the code with the camera; install the app from the browser's menu.",
+    ],
+    mayServe: (command: string): string => `Tailscale must point here. Run this? ${command} [y/N]`,
+    moveTo: (url: string, run: string): string[] => [
+      `${url} is an Errand hub and answers. Stop Errand here (Ctrl-C), then:`,
+      `  ${run}`,
+      "  errand phone",
+      "Tasks stay on this computer; the threads of the old hub stay there.",
+    ],
+    certificate: {
+      title: (name: string): string => `Errand at ${name}`,
+      before: [
+        "This works at home only. First, the phone must trust this home's certificate, once.",
+        "On the phone, in this Wi-Fi, open (plain http, it gives a public certificate and nothing else):",
+      ],
+      compare: "Before you trust it, compare the fingerprint that the phone shows in the certificate's details.",
+      iphone:
+        "iPhone: load the profile; Settings, General, VPN & Device Management: install it; then General, About, Certificate Trust Settings: switch it on.",
+      android:
+        "Android: load the file; Settings, Security, Encryption & credentials, Install a certificate, CA certificate.",
+      pressEnter: "Press Enter when it is installed:",
+    },
+    doctor: {
+      none: "no phone can reach this computer yet",
+      works: (url: string): string => `phones reach this computer at ${url}`,
+      broken: (url: string, why: string): string => `phones can't reach this computer at ${url}: ${why}`,
+    },
+  },
   open: {
     opened: (url: string): string => `The app opens in your browser (${url}).`,
-    openYourself: "Open this file in a browser on this computer within three minutes. It works once; nobody else should see it.",
+    openYourself:
+      "Open this file in a browser on this computer within three minutes. It works once; nobody else should see it.",
   },
   join: {
     digits: (digits: string): string => `Type these digits where errand pair runs: ${digits}`,
     joined: (hubUrl: string): string => `Joined. Start working: errand up --hub ${hubUrl}`,
   },
   hub: {
+    invited: (run: string): string => `For one new space, within a week. On the desktop: ${run}`,
     ready: (url: string, invite: string): string[] => [
       `The hub is ready at ${url}`,
       `Invite for one new space: ${invite}`,

@@ -107,6 +107,17 @@ export const ko: typeof en = {
     none: "아직 프로젝트가 없어 에이전트는 결과 폴더에서만 일합니다. 더하기: errand project add DIR --write",
     access: { read: "읽기", write: "쓰기" },
   },
+  config: {
+    sound: (file, count) => `${file}: 올바름, 프로젝트 ${count}개`,
+    connector: "커넥터",
+    skill: "스킬",
+    notAllowed: "허용 안 됨",
+    nothing: "이 컴퓨터의 에이전트에 설정된 커넥터나 스킬이 없습니다.",
+    unread: (file, reason) => `${file} 파일을 읽을 수 없습니다 (${reason}). 더 있을 수 있습니다.`,
+    howToAllow: "하나 허용하기: errand config import --allow NAME --project PROJECT",
+    allowed: (name, project, secretFile) =>
+      `${project}에서 ${name}을(를) 쓸 수 있습니다.${secretFile === null ? "" : ` 비밀은 나만 읽을 수 있는 ${secretFile} 파일에 있습니다.`}`,
+  },
   devices: {
     columns: ["REF", "이름", "역할", "상태"],
     roles: { owner: "기기", runner: "러너", bridge: "브리지" },
@@ -118,6 +129,7 @@ export const ko: typeof en = {
   },
   pair: {
     open: "3분 안에 기기에서 이 링크를 여세요. 다른 사람에게 보이지 마세요.",
+    notForPhones: "이 컴퓨터에서만 쓸 수 있는 주소입니다. 휴대폰은: errand phone",
     openOnRunner: "3분 안에 다른 컴퓨터에서: errand join LINK",
     asked: (name, platform) => `${name}(${platform})이(가) 들어오려고 합니다.`,
     digits: "그 기기에 보이는 숫자 여섯 자리:",
@@ -125,15 +137,69 @@ export const ko: typeof en = {
     wrongDigits: (triesLeft) => `숫자가 다릅니다. 남은 횟수: ${triesLeft}`,
     paired: (member) => `연결했습니다. 확인하기: errand devices (${member})`,
   },
+  phone: {
+    question: "휴대폰이 이 컴퓨터에 어떻게 닿게 할까요?",
+    offer: {
+      tailscale: (url) => `Tailscale, 집에서도 밖에서도: ${url}`,
+      home: (url) => `집 Wi-Fi, 집 안에서만, 휴대폰에 프로파일을 하나 설치: ${url}`,
+      hub: (url) => `이 컴퓨터가 쓰는 허브: ${url}`,
+      address: (url) => `자신의 주소: ${url}`,
+    },
+    ownAddress: "프록시나 터널 뒤에 있는 자신의 https 주소",
+    choose: (count) => `고르기 1-${count}:`,
+    typeAddress: "주소(예: https://errand.example):",
+    missing: {
+      tailscale_absent: "Tailscale이 설치되어 있지 않습니다(https://tailscale.com/download).",
+      tailscale_stopped: "Tailscale이 연결되어 있지 않습니다: tailscale up",
+      tailscale_no_name: "Tailscale에 이 컴퓨터의 이름이 없습니다. 관리 콘솔에서 MagicDNS를 켜세요.",
+      tailscale_no_https: "Tailscale에 이 컴퓨터의 인증서가 없습니다. 관리 콘솔에서 HTTPS 인증서를 켜세요.",
+      home_no_network: "이 컴퓨터는 집 네트워크에 있지 않습니다.",
+      home_no_name:
+        "이 컴퓨터의 .local 이름을 찾을 수 없습니다. Linux에서는: sudo apt-get install avahi-daemon libnss-mdns",
+      hub_needs_https: "이 컴퓨터가 쓰는 허브에 https 주소가 없습니다. --hub https://… 로 시작하세요.",
+    },
+    testing: (url) => `시험하는 중: ${url} …`,
+    passed: (url) => `${url} 주소가 이 Errand로 이어집니다. 휴대폰에서 쓸 수 있습니다.`,
+    order: [
+      "iPhone: Safari에서 주소를 열고 공유, 홈 화면에 추가. 거기서 Errand를 열고 그 안에서 코드를 스캔하세요.",
+      "Android: 카메라로 코드를 스캔하고 브라우저 메뉴에서 앱을 설치하세요.",
+    ],
+    mayServe: (command) => `Tailscale이 여기를 가리켜야 합니다. 실행할까요? ${command} [y/N]`,
+    moveTo: (url, run) => [
+      `${url} 주소에서 Errand 허브가 답합니다. 여기의 Errand를 멈추고(Ctrl-C) 다음을 실행하세요.`,
+      `  ${run}`,
+      "  errand phone",
+      "작업은 이 컴퓨터에 남고, 이전 허브의 스레드는 그곳에 남습니다.",
+    ],
+    certificate: {
+      title: (name) => `${name}의 Errand 인증서`,
+      before: [
+        "집 안에서만 쓸 수 있습니다. 먼저 휴대폰이 이 집의 인증서를 한 번 믿게 해야 합니다.",
+        "이 Wi-Fi에 있는 휴대폰에서 여세요(http이며 공개 인증서만 줍니다):",
+      ],
+      compare: "믿기 전에 휴대폰의 인증서 세부 정보에 보이는 지문을 비교하세요.",
+      iphone:
+        "iPhone: 프로파일을 받고 설정, 일반, VPN 및 기기 관리에서 설치한 뒤, 일반, 정보, 인증서 신뢰 설정에서 켜세요.",
+      android: "Android: 파일을 받고 설정, 보안, 암호화 및 인증 정보, 인증서 설치, CA 인증서에서 설치하세요.",
+      pressEnter: "설치했으면 Enter를 누르세요:",
+    },
+    doctor: {
+      none: "아직 휴대폰이 이 컴퓨터에 닿을 길이 없습니다",
+      works: (url) => `휴대폰이 이 컴퓨터에 닿는 주소: ${url}`,
+      broken: (url, why) => `휴대폰이 이 컴퓨터에 닿지 못합니다(${url}): ${why}`,
+    },
+  },
   open: {
     opened: (url) => `브라우저에서 앱을 엽니다(${url}).`,
-    openYourself: "3분 안에 이 컴퓨터의 브라우저에서 이 파일을 여세요. 한 번만 쓸 수 있으니 다른 사람에게 보이지 마세요.",
+    openYourself:
+      "3분 안에 이 컴퓨터의 브라우저에서 이 파일을 여세요. 한 번만 쓸 수 있으니 다른 사람에게 보이지 마세요.",
   },
   join: {
     digits: (digits) => `errand pair를 실행한 곳에 이 숫자를 입력하세요: ${digits}`,
     joined: (hubUrl) => `들어왔습니다. 일을 시작하려면: errand up --hub ${hubUrl}`,
   },
   hub: {
+    invited: (run) => `새 공간 하나를 위한 초대이며 일주일 동안 쓸 수 있습니다. 데스크톱에서: ${run}`,
     ready: (url, invite) => [
       `허브가 준비되었습니다: ${url}`,
       `새 공간 하나를 위한 초대: ${invite}`,

@@ -140,7 +140,7 @@ const defaultAgent = (id: string): AgentCeiling => ({
   login: "own",
 });
 
-function isTooWide(real: string, places: ConfigPlaces): boolean {
+export function isTooWide(real: string, places: ConfigPlaces): boolean {
   const home = existsSync(places.home) ? realpathSync(places.home) : places.home;
   const data = existsSync(places.dataFolder) ? realpathSync(places.dataFolder) : places.dataFolder;
   return isInside(real, home) || isInside(data, real) || isInside(real, data);
@@ -162,6 +162,6 @@ const nothingAllowed: Ceilings = {
 };
 
 /** A reader sees the old text or the new one; a link to the file stays a link. */
-function writeWhole(file: string, text: string): void {
+export function writeWhole(file: string, text: string): void {
   writeSecret(existsSync(file) ? realpathSync(file) : file, text);
 }

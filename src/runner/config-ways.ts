@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { basename, isAbsolute } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import type { ConnectorCeiling, HostCeiling, NetworkCeiling } from "../domain/ceilings.ts";
 import { canonicalRuleName } from "../sandbox/network-rules.ts";
 import { connectorUrl } from "../sandbox/connector-relay.ts";
@@ -96,7 +96,7 @@ export function skillsFrom(reader: Reader, home: string, isRefused: (real: strin
   const skills = someTexts(reader, "skills").map((text) => {
     const path = expandHome(text, home);
     if (!isAbsolute(path)) throw reader.wrong("a skill's folder must be absolute, or start with ~/");
-    const real = existsSync(path) ? realpathSync(path) : path;
+    const real = existsSync(path) ? realpathSync(path) : resolve(path);
     if (isRefused(real))
       throw reader.wrong(`${text} is too wide for a skill; name the one folder that holds its SKILL.md`);
     return real;
