@@ -32,7 +32,7 @@ export type OrdersPorts = {
   reports: Reports;
   asks: Asks;
   queue: Queue;
-  grants: Pick<Grants, "launchFor">;
+  grants: Pick<Grants, "launchFor" | "assertOffered">;
   clock: Clock;
   cursor: () => Seq;
   /** A free place for a new thread's results. */

@@ -150,7 +150,7 @@ export class InboxPlace extends QueuePlace {
       reports,
       asks,
       queue,
-      grants,
+      grants: { ...grants, assertOffered: () => {} },
       clock,
       revoke: null,
       push: () => ({ commit: () => {}, after: () => {} }),
