@@ -155,13 +155,15 @@ describe("answer, cancel, devices, project, doctor", () => {
       words: "agents are refused",
       repair: "sudo apt-get install bubblewrap",
     };
-    await at.running({ doctor: async () => [{ what: "hub", isFine: true, words: "answers", repair: null }, broken] });
+    const found = [{ what: "hub", isFine: true, words: "answers", repair: null }, broken];
+    const reach = async () => ({ hubUrl: "http://127.0.0.1:7433", instance: "here", kept: null, authority: null });
+    await at.running({ doctor: async () => found, reach });
     const { exitCode, out } = await at.run(["doctor"]);
     expect(exitCode).toBe(1);
     expect(out).toMatch(/sandbox {2}agents are refused\n {4}sudo apt-get install bubblewrap\n/);
     expect((await at.run(["doctor", "--json"])).json).toMatchObject({
       isFine: false,
-      lines: [{ what: "hub" }, broken],
+      lines: [{ what: "hub" }, broken, { what: "phone", isFine: true, repair: "errand phone" }],
     });
   });
 });

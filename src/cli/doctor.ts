@@ -22,7 +22,10 @@ async function doctor(cli: Cli, isJson: boolean): Promise<number> {
 /** Not running is a finding like others, with its repair. */
 async function examined(cli: Cli): Promise<{ lines: DoctorLine[]; exitCode: number }> {
   try {
-    const lines = await cli.desk().doctor();
+    const found = await cli.desk().doctor();
+    const [{ phoneLine }, { systemNet }] = await Promise.all([import("./phone-doctor.ts"), import("./phone-net.ts")]);
+    const phone = await phoneLine(cli, systemNet());
+    const lines = phone === null ? found : [...found, phone];
     return { lines, exitCode: lines.every((line) => line.isFine) ? exits.done : exits.notDone };
   } catch (error) {
     if (!isProblem(error) || error.code !== "not_running") throw error;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Cli } from "./cli.ts";
 import type { HubReady } from "./hub.ts";
+import { hubInviteCommand } from "./hub-invite.ts";
 import { listenFrom } from "./listen.ts";
 import { shown } from "./shown.ts";
 
@@ -21,7 +22,8 @@ export function hubCommand(cli: Cli): Command {
     .addOption(cli.option("--public", "public"))
     .addOption(cli.option("--verbose", "verbose"))
     .addOption(cli.jsonOption())
-    .action(cli.run((flags: Flags) => start(cli, flags)));
+    .action(cli.run((flags: Flags) => start(cli, flags)))
+    .addCommand(hubInviteCommand(cli));
 }
 
 async function start(cli: Cli, flags: Flags): Promise<number> {

@@ -17,16 +17,28 @@ export function pairCommand(cli: Cli): Command {
     .action(cli.run((options: Options) => pair(cli, options)));
 }
 
-async function pair(cli: Cli, { runner = false, url, json = false }: Options): Promise<number> {
-  const { qrLines } = await import("./qr.ts");
+async function pair(cli: Cli, options: Options): Promise<number> {
   const lines = new StdinLines(cli.io.stdin);
+  try {
+    return await pairDevice(cli, options, lines);
+  } finally {
+    lines.close();
+  }
+}
+
+/** Shows the link, takes the digits from `lines`, and ends when the device has said hello. */
+export async function pairDevice(cli: Cli, { runner = false, url, json = false }: Options, lines: StdinLines): Promise<number> {
+  const { qrLines } = await import("./qr.ts");
   const over = new AbortController();
   const signal = AbortSignal.any([cli.stopSignal(), over.signal]);
   const onEvent = (event: PairEvent) => {
     if (json) return cli.out.json(event);
     if (event.event === "pairing") {
-      if (cli.out.isTerminal) cli.out.lines(qrLines(event.url, cli.out.hasColour));
+      // A phone can't use an address without TLS: nothing to scan that can't work.
+      const isForPhones = event.url.startsWith("https://");
+      if (cli.out.isTerminal && isForPhones) cli.out.lines(qrLines(event.url, cli.out.hasColour));
       cli.out.line(shownLine(event.url));
+      if (!isForPhones && !runner) cli.talk.line(shown(cli.words.pair.notForPhones));
       cli.talk.line(shown(runner ? cli.words.pair.openOnRunner : cli.words.pair.open));
     } else if (event.event === "asked") cli.talk.line(shownLine(cli.words.pair.asked(event.name, event.platform)));
     else cli.talk.line(shown(cli.words.pair.wrongDigits(event.triesLeft)));
@@ -44,7 +56,6 @@ async function pair(cli: Cli, { runner = false, url, json = false }: Options): P
     return exits.done;
   } finally {
     over.abort(new Problem("stopped"));
-    lines.close();
   }
 }
 

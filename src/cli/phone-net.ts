@@ -8,6 +8,8 @@ export type PhoneNet = {
   /** This computer's own addresses, the loopback ones left out. */
   addresses: string[];
   hostname: string;
+  /** Leads to whoever asks. */
+  isLoopback: (address: string) => boolean;
 };
 
 export function systemNet(): PhoneNet {
@@ -16,6 +18,7 @@ export function systemNet(): PhoneNet {
     lookup: systemLookup,
     addresses: own.filter(({ internal }) => !internal).map(({ address }) => address),
     hostname: hostname(),
+    isLoopback: isLoopbackAddress,
   };
 }
 
@@ -38,7 +41,7 @@ loopback.addAddress("::", "ipv6");
 
 /** An address that only a private network has. */
 export const isHomeAddress = (address: string): boolean => isIn(home, address);
-export const isLoopbackAddress = (address: string): boolean => isIn(loopback, address);
+const isLoopbackAddress = (address: string): boolean => isIn(loopback, address);
 
 /** Who may come in by the home's door: the home, and this computer when it tests it. */
 export const isHomeOrSelf = (address: string): boolean => isHomeAddress(address) || isLoopbackAddress(address);

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { request, type RequestOptions } from "node:https";
 import { getCACertificates } from "node:tls";
 import { isProblem, Problem } from "../domain/problem.ts";
-import { isLoopbackAddress, resolved, type PhoneNet } from "./phone-net.ts";
+import { resolved, type PhoneNet } from "./phone-net.ts";
 
 export type ProbeOptions = {
   /** What the hub that is meant calls itself; null takes any hub. */
@@ -36,7 +36,7 @@ export async function probe(url: string, net: PhoneNet, options: ProbeOptions): 
   const { hostname } = new URL(origin);
   const addresses = await resolved(net, hostname.replace(/^\[|\]$/g, ""));
   if (addresses.length === 0) throw new Problem("phone_name_unknown", { name: hostname });
-  if (hostname === "localhost" || (!isOwnHomeName(net, hostname) && addresses.every(isLoopbackAddress)))
+  if (hostname === "localhost" || (!isOwnHomeName(net, hostname) && addresses.every(net.isLoopback)))
     throw new Problem("phone_url_is_loopback", { url: origin });
   await probeHealth(origin, net, options);
   await probeSocket(origin, net, options);
@@ -65,7 +65,11 @@ async function probeSocket(origin: string, net: PhoneNet, options: Omit<ProbeOpt
   const accepted = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
   const greeting = await asked(origin, net, options, "/v1/follow", headers, async (answer, socket, head) =>
     socket === null || answer.headers["sec-websocket-accept"] !== accepted ? null : firstFrame(socket, head),
-  );
+  ).catch((error: unknown) => {
+    // The hub answered a moment ago at the same address: it is the upgrade that something swallows.
+    if (isProblem(error) && error.code === "phone_unreachable") return null;
+    throw error;
+  });
   if (greeting === null || jsonOf(greeting)["type"] !== "challenge") throw new Problem("phone_no_socket", { url: origin });
 }
 
@@ -101,7 +105,7 @@ function asked<Result>(
 
 function unreachableProblem(url: string, error: unknown): Problem {
   const code = error instanceof Error && "code" in error ? String(error.code) : "TIMEOUT";
-  return /CERT|SELF_SIGNED|ISSUER|SIGNATURE|ALTNAME/.test(code)
+  return /CERT|SELF_SIGNED|ISSUER|SIGNATURE|ALTNAME|UNSPECIFIED/.test(code)
     ? new Problem("phone_certificate", { url, why: code })
     : new Problem("phone_unreachable", { url, why: code });
 }
