@@ -4,7 +4,13 @@ import { scriptedAgentPath, type ScriptedOptions } from "../fakes/scripted-agent
 import type { Computer } from "./errand.ts";
 
 export type LedgerLine = { effect: string; pid: number } & Record<string, unknown>;
-type Setup = { access?: "read" | "write"; project?: string; folder?: string; options?: ScriptedOptions };
+type Setup = {
+  access?: "read" | "write";
+  project?: string;
+  folder?: string;
+  options?: ScriptedOptions;
+  network?: object;
+};
 
 /**
  * A desktop whose `pi` is the scripted agent. Its project "Work" is the folder `work`; the agent's own program and a place
@@ -12,7 +18,7 @@ type Setup = { access?: "read" | "write"; project?: string; folder?: string; opt
  */
 export function configureScripted(
   computer: Computer,
-  { access = "write", project = "Work", folder = "work", options = {} }: Setup = {},
+  { access = "write", project = "Work", folder = "work", options = {}, network }: Setup = {},
 ): { work: string; ledger: () => LedgerLine[] } {
   const work = computer.makeFolder(folder);
   const state = computer.makeFolder("scripted");
@@ -24,7 +30,7 @@ export function configureScripted(
     { path: dirname(scriptedAgentPath), access: "read" },
   ];
   computer.configure({
-    projects: { [project]: { folders, agents: ["pi", "clerk"] } },
+    projects: { [project]: { folders, agents: ["pi", "clerk"], network: network ?? "off" } },
     agents: { pi: { command: [process.execPath, scriptedAgentPath, told] } },
   });
   return { work, ledger: () => (existsSync(ledger) ? linesOf(readFileSync(ledger, "utf8")) : []) };
