@@ -73,7 +73,7 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
   }
 }
 
-export function settingsFrom(
+function settingsFrom(
   options: { dataFolder: string },
   { env }: Pick<Io, "env">,
   ports: Pick<DesktopSettings, "log" | "failpoint">,

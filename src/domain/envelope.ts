@@ -28,6 +28,3 @@ export type WireEnvelope = { h: string; c: string; s: string; b?: BlobId[] };
 
 /** An envelope as the hub stores and hands it out. */
 export type StoredEnvelope = { seq: Seq; envelope: WireEnvelope };
-
-/** An opened envelope. `body` has been parsed by the schema of its kind; of an unknown kind it is kept as it came. */
-export type OpenedEntry<Body = unknown> = { seq: Seq; header: Header; body: Body };

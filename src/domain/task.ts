@@ -46,5 +46,3 @@ export type Ask = {
   state: "open" | "stale" | "answered" | "closed";
   askedAt: Timestamp;
 };
-
-export const isOpenTask = (task: Task): boolean => task.rung !== "ended";

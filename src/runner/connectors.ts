@@ -10,7 +10,7 @@ import { findProgram, readableFor } from "./find-program.ts";
 import { secretIn } from "./gateway-seat.ts";
 
 /** The project's connectors, for an agent that takes any. */
-export function connectorsOf({ profile, grant }: Launch): ConnectorCeiling[] {
+function connectorsOf({ profile, grant }: Launch): ConnectorCeiling[] {
   return profile.takesConnectors ? (grant.project?.connectors ?? []) : [];
 }
 

@@ -56,7 +56,7 @@ export class Reports {
   }
 }
 
-export function summaryOf(journal: Journal, thread: Thread, seq: Seq, at: number): SummaryBody {
+function summaryOf(journal: Journal, thread: Thread, seq: Seq, at: number): SummaryBody {
   const open = journal.tasks.firstOpenOfThread(thread.id);
   const task = open ?? journal.tasks.newestOfThread(thread.id);
   const ended = task?.rung === "ended" ? task : null;

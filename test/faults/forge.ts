@@ -38,7 +38,7 @@ export async function forge(made: Forgery): Promise<WireEnvelope> {
   return { h: toB64u(head), c: toB64u(cipher), s: toB64u(await sign(signKey, pae("errand1/env", [head, cipher]))) };
 }
 
-export const headerTextOf = (header: Header): string =>
+const headerTextOf = (header: Header): string =>
   JSON.stringify(Object.fromEntries(HEADER_FIELDS.map((field) => [field, header[field]])));
 
 /** The same envelope with another header under the old signature, as a hub could hand it out. */

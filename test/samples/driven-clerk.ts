@@ -111,6 +111,6 @@ export class DrivenClerk {
   }
 }
 
-export function textOf(updates: readonly Update[]): string {
+function textOf(updates: readonly Update[]): string {
   return updates.map((update) => (update.sessionUpdate === "agent_message_chunk" && update.content.type === "text" ? update.content.text : "")).join("");
 }

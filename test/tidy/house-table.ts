@@ -20,7 +20,7 @@ export const house: House = {
     channels: { mayImport: ["domain", "kit"], owns: [] },
     clerk: {
       mayImport: ["kit"],
-      owns: ["@agentclientprotocol/sdk", "chrono-node", "csv-parse", "mammoth", "parse5", "unpdf"],
+      owns: ["@agentclientprotocol/sdk", "csv-parse", "mammoth", "parse5", "unpdf"],
       // No network, no child process: it says so, so it cannot.
       never: [...network, "node:child_process", "node:cluster"],
     },

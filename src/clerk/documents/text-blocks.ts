@@ -16,7 +16,7 @@ export function textBlocks(source: string): Block[] {
 }
 
 /** Markup out, words kept: emphasis, links, code ticks, escapes. */
-export function plainText(text: string): string {
+function plainText(text: string): string {
   return text
     .replace(/!?\[([^\]]*)\]\((?:[^()\s]|\([^)]*\))*(?:\s+"[^"]*")?\)/g, "$1")
     .replace(/~~[\s\S]*?~~/g, "")

@@ -122,7 +122,7 @@ function wrongSums(header: readonly string[], body: readonly string[][]): string
 }
 
 /** 1,234.50 and 1.234,50 alike; null for a cell that is no number. */
-export function numberIn(cell: string): number | null {
+function numberIn(cell: string): number | null {
   const bare = cell.replace(/[\s£$€₩*'’]|EUR|GBP|USD|KRW/g, "");
   if (!/^[+-]?\d[\d.,]*$/.test(bare)) return null;
   const decimal = /[.,](\d{1,2})$/.exec(bare);

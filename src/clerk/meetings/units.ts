@@ -95,7 +95,7 @@ function topicOf(heading: string, section: SectionKind): string | null {
 }
 
 /** Sentences of one line. The runtime's rules for English, and those of typed notes, where one starts small. */
-export function sentencesOf(line: string): string[] {
+function sentencesOf(line: string): string[] {
   const pieces = [...segmenter().segment(line)].flatMap(({ segment }) =>
     segment.trim().split(/(?<=[\p{L}\d)%"”’]{2}[.!?])\s+(?=[\p{Ll}\d"“(])/u),
   );

@@ -6,8 +6,7 @@ import type { Action, Meeting } from "../../meetings/meeting.ts";
 import type { Language } from "../../skill.ts";
 import { labels } from "./labels.ts";
 
-/** One page. The count is of runs of non-space, marks included. */
-export const briefingWordsMax = 500;
+/** One page is 500 words, counted as runs of non-space with their marks; a little below, for other ways to count. */
 const wordsAimed = 492;
 
 /** What is left out as space gets short, in this order: talk first, then detail, facts last. */
@@ -55,14 +54,14 @@ export function wordCount(text: string): number {
   return text.match(/\S+/g)?.length ?? 0;
 }
 
-export function dueText(due: Due | null, language: Language): string {
+function dueText(due: Due | null, language: Language): string {
   const words = labels[language];
   if (due === null || due.kind === "none") return words.noDate;
   if (due.kind === "soon") return words.soon;
   return due.isWeek ? `${words.weekOf} ${dayText(due.day, language)}` : dayText(due.day, language);
 }
 
-export function dayText(day: Day, language: Language): string {
+function dayText(day: Day, language: Language): string {
   return language === "ko"
     ? `${day} (${shortWeekday(weekdayOf(day), language)})`
     : `${shortWeekday(weekdayOf(day), language)} ${day}`;
