@@ -10,6 +10,7 @@ import { InstallFirst } from "./install-first.tsx";
 import { isIphoneBrowser } from "./platform.ts";
 import { ScanDialog } from "./scan.tsx";
 import "./join.css";
+import "./pairs.css";
 
 /** From a link to a paired device, one thing at a time. On an iPhone the app is installed before anything is paired. */
 export function JoinScreen({ join, onDone }: { join: JoinFlow; onDone: () => void }): VNode {

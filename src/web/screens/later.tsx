@@ -5,7 +5,10 @@ import { Fault, SkeletonText } from "../ui/states.tsx";
 import { loadMoreWords, words } from "../words/words.ts";
 
 /** A screen whose code and words are fetched when it is first shown; a failed fetch can be tried again. */
-export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): (props: Props) => VNode {
+export function later<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  meanwhile: VNode = <SkeletonText />,
+): (props: Props) => VNode {
   let loaded: ComponentType<Props> | null = null;
   return function Later(props: Props): VNode {
     const [state, setState] = useState<"loading" | "there" | "failed">(loaded === null ? "loading" : "there");
@@ -23,7 +26,7 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
       const Screen = loaded;
       return <Screen {...props} />;
     }
-    if (state === "loading") return <SkeletonText />;
+    if (state === "loading") return meanwhile;
     return (
       <div class="pad">
         <Fault code="hub_unreachable">

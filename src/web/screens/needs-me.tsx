@@ -5,7 +5,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
 import { words } from "../words/words.ts";
-import { AskCard } from "./ask-later.tsx";
+import { AskCard } from "./fetched-parts.tsx";
 
 /** Everything that waits for the person, whichever thread it is in; answered where it stands. The longest waiting first. */
 export function NeedsMe({ isBeside }: { isBeside: boolean }): VNode {

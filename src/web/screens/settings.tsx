@@ -7,6 +7,7 @@ import { Devices } from "./devices.tsx";
 import { Notifications } from "./notifications.tsx";
 import { ForgetSpace } from "./revoked.tsx";
 import "./settings.css";
+import "./pairs.css";
 
 export function SettingsScreen(): VNode {
   const session = useSession();

@@ -6,7 +6,6 @@ import type { TaskId, ThreadId } from "../../domain/ids.ts";
 import { useSession } from "../session-context.ts";
 import { ArtifactRow } from "../ui/artifact-row.tsx";
 import { Button } from "../ui/button.tsx";
-import { Confirm } from "../ui/dialog.tsx";
 import { isEnd } from "../ui/ladder.ts";
 import { useMinute } from "../ui/now.ts";
 import { Plan } from "../ui/plan.tsx";
@@ -14,7 +13,7 @@ import { Ladder, RungLine } from "../ui/rung.tsx";
 import { Fault } from "../ui/states.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { words } from "../words/words.ts";
-import { AskCard, ToolActivity } from "./ask-later.tsx";
+import { AskCard, Confirm, ToolActivity } from "./fetched-parts.tsx";
 import { AgentWords } from "./agent-words.tsx";
 import { whyOf } from "./why.ts";
 
@@ -115,15 +114,17 @@ function CancelTask({ thread, task }: { thread: ThreadId; task: TaskId }): VNode
       <Button kind="plain" icon="close" testId="cancel-task" onPress={() => setState("asking")}>
         {said.cancelTask}
       </Button>
-      <Confirm
-        title={said.cancelTitle}
-        text={said.cancelText}
-        act={said.cancelDo}
-        keep={said.cancelKeep}
-        isOpen={state === "asking"}
-        onClose={() => setState((now) => (now === "asking" ? "quiet" : now))}
-        onAct={() => void cancel()}
-      />
+      {state === "asking" ? (
+        <Confirm
+          title={said.cancelTitle}
+          text={said.cancelText}
+          act={said.cancelDo}
+          keep={said.cancelKeep}
+          isOpen
+          onClose={() => setState((now) => (now === "asking" ? "quiet" : now))}
+          onAct={() => void cancel()}
+        />
+      ) : null}
     </div>
   );
 }

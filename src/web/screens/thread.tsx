@@ -17,7 +17,7 @@ import { attempt } from "../ui/toast.tsx";
 import { words } from "../words/words.ts";
 import { SavedCard } from "./saved-card.tsx";
 import { TaskCard } from "./task-card.tsx";
-import { ThreadMenu } from "./thread-menu.tsx";
+import { ThreadMenu } from "./fetched-parts.tsx";
 
 type There = Extract<ThreadState, { is: "there" }>;
 

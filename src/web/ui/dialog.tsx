@@ -2,6 +2,7 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { words } from "../words/words.ts";
 import { Button } from "./button.tsx";
+import "./dialog.css";
 
 /** The platform's own modal dialog: focus stays inside, Escape closes, the page behind is inert. */
 export function Dialog(props: {

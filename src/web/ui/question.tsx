@@ -6,6 +6,7 @@ import { Button } from "./button.tsx";
 import { emptyDraft, readDraft } from "./question-values.ts";
 import type { Draft } from "./question-values.ts";
 import { Switch } from "./switch.tsx";
+import "./question.css";
 
 type Given = Draft[string];
 

@@ -1,4 +1,5 @@
 import type { ComponentChildren, VNode } from "preact";
+import "./switch.css";
 
 export function Switch(props: {
   children: ComponentChildren;

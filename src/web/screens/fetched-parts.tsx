@@ -1,0 +1,11 @@
+import { later } from "./later.tsx";
+
+// Parts of a thread that its first picture can do without: fetched when one is shown, kept by the service worker.
+
+/** As tall as what comes, so that nothing moves. */
+const button = <span class="icon-button" />;
+
+export const AskCard = later(async () => (await import("../ui/ask-card.tsx")).AskCard);
+export const ToolActivity = later(async () => (await import("../ui/tools.tsx")).ToolActivity, button);
+export const ThreadMenu = later(async () => (await import("./thread-menu.tsx")).ThreadMenu, button);
+export const Confirm = later(async () => (await import("../ui/dialog.tsx")).Confirm, <></>);
