@@ -18,7 +18,7 @@ export async function findTailscale(hubPort: number, env: Env): Promise<Tailscal
   const status = await json(["status", "--json"], env);
   if (status === null) return { state: "absent" };
   if (status["BackendState"] !== "Running") return { state: "unready", why: "stopped" };
-  const name = String(record(status["Self"])["DNSName"] ?? "").replace(/\.$/, "");
+  const name = text(record(status["Self"])["DNSName"]).replace(/\.$/, "");
   if (!name.includes(".")) return { state: "unready", why: "no_name" };
   const domains = status["CertDomains"];
   if (!Array.isArray(domains) || !domains.includes(name)) return { state: "unready", why: "no_https" };
@@ -45,7 +45,7 @@ export async function serveByTailscale(command: readonly string[], env: Env): Pr
 /** `{"TCP": {"443": {"HTTPS": true}}, "Web": {"name:443": {"Handlers": {"/": {"Proxy": "http://127.0.0.1:7433"}}}}}` */
 function isOurs(serving: Record<string, unknown>, name: string, door: number, hubPort: number): boolean {
   const handlers = record(record(record(serving["Web"])[`${name}:${door}`])["Handlers"]);
-  const proxy = String(record(handlers["/"])["Proxy"] ?? "");
+  const proxy = text(record(handlers["/"])["Proxy"]);
   return new RegExp(`^http://(127\\.0\\.0\\.1|localhost):${hubPort}/?$`).test(proxy);
 }
 
@@ -68,6 +68,8 @@ function ran(program: string, args: readonly string[], env: Env): Promise<{ isDo
     child.stdin?.end();
   });
 }
+
+const text = (value: unknown): string => (typeof value === "string" ? value : "");
 
 const record = (value: unknown): Record<string, unknown> =>
   // An object that was just parsed; each field is looked at before it is used.

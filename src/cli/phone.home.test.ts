@@ -2,6 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { request } from "node:https";
 import { statSync } from "node:fs";
 import { join } from "node:path";
+import type { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import { PhonePlace, testNet } from "../../test/fakes/phone-place.ts";
 import { testHub } from "../../test/fakes/test-hub.ts";
@@ -54,7 +55,7 @@ test("a certificate made anew is shown from then on", async () => {
     new Promise<string>((resolve) => {
       const asking = request(`${entrance.url}/v1/health`, { ca: authority.cert, lookup: testNet.lookup, agent: false }, (answer) => {
         // The socket of an https request is a TLS one.
-        resolve((answer.socket as import("node:tls").TLSSocket).getPeerCertificate().serialNumber);
+        resolve((answer.socket as TLSSocket).getPeerCertificate().serialNumber);
         answer.resume();
       });
       asking.end();

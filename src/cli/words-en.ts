@@ -219,14 +219,14 @@ export const en = {
         ? `  ${program} project add DIR --write`
         : `  ${program} assign "…" --project ${JSON.stringify(project)} --wait`,
       `  ${program} open`,
-      `  ${program} pair`,
+      `  ${program} phone`,
     ],
     tryMe: (program: string, project: string, folder: string): string[] => [
       `Something to try it on lies in ${folder}. In another terminal:`,
       `  ${program} assign "Write a one-page briefing from the notes" --project ${JSON.stringify(project)} --wait`,
       `  ${program} assign "Sort the folder Reports by month and type" --project ${JSON.stringify(project)} --wait`,
       `  ${program} open`,
-      `  ${program} pair`,
+      `  ${program} phone`,
     ],
     mayWrite: (path: string): string => `Agents will be allowed to write in ${path}. Go on? [y/N]`,
     notStarted: "Not started; nothing was allowed.",

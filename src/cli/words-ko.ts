@@ -219,14 +219,14 @@ export const ko: typeof en = {
         ? `  ${program} project add DIR --write`
         : `  ${program} assign "…" --project ${JSON.stringify(project)} --wait`,
       `  ${program} open`,
-      `  ${program} pair`,
+      `  ${program} phone`,
     ],
     tryMe: (program, project, folder) => [
       `써 볼 것이 ${folder}에 있습니다. 다른 터미널에서:`,
       `  ${program} assign "Write a one-page briefing from the notes" --project ${JSON.stringify(project)} --wait`,
       `  ${program} assign "Sort the folder Reports by month and type" --project ${JSON.stringify(project)} --wait`,
       `  ${program} open`,
-      `  ${program} pair`,
+      `  ${program} phone`,
     ],
     mayWrite: (path) => `에이전트가 ${path}에 쓸 수 있게 됩니다. 계속할까요? [y/N]`,
     notStarted: "시작하지 않았고, 허락한 것도 없습니다.",

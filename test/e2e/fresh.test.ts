@@ -23,7 +23,7 @@ function install(computer: Computer): void {
 
 /** Resolves with the lines it said, when it is ready. */
 async function saidWhenReady(talk: Talk): Promise<string[]> {
-  await vi.waitFor(() => expect(talk.output).toContain("errand pair\n"), { timeout: 20_000, interval: 20 });
+  await vi.waitFor(() => expect(talk.output).toContain("errand phone\n"), { timeout: 20_000, interval: 20 });
   return talk.output.trimEnd().split("\n");
 }
 
