@@ -85,7 +85,8 @@ async function writeOne({ file, source, reviewed }: Candidate, left: readonly { 
   const high = risks.filter(({ weight }) => severity(weight, language) === severity(5, language)).length;
   const name = `\`${basename(written.paths[0] ?? stem)}\``;
   const skipped = left.length > 0 ? say(` Left out: ${left.slice(0, 4).map((one) => `${one.file} (${one.why})`).join("; ")}.`, ` 제외: ${left.slice(0, 4).map((one) => `${one.file} (${one.why})`).join("; ")}.`) : "";
-  const side = sides.isStated ? say(`Seen from the ${sides.us.term}.`, `${sides.us.term}의 입장에서 보았습니다.`) : say(`You did not say which party you are; I took the ${sides.us.term}. Say "we are the …" and I look again.`, `어느 쪽인지 말씀하지 않아 ${sides.us.term}(으)로 보았습니다. "우리는 …"이라고 알려 주시면 다시 봅니다.`);
+  const who = /^[a-z]/.test(sides.us.term) ? `"${sides.us.term}"` : `the ${sides.us.term}`;
+  const side = sides.isStated ? say(`Seen from ${who}.`, `${sides.us.term}의 입장에서 보았습니다.`) : say(`You did not say which party you are; I took ${who}. Say "we are the …" and I look again.`, `어느 쪽인지 말씀하지 않아 ${sides.us.term}(으)로 보았습니다. "우리는 …"이라고 알려 주시면 다시 봅니다.`);
   const unnumbered = isNumbered ? "" : say(" The document has no clause numbers, so places are named by heading.", " 조항 번호가 없어 제목으로 위치를 적었습니다.");
   await turn.say(say(`I wrote ${name}${written.isInProject ? "" : " into the results folder, as the project can't be written"}: ${counted(risks.length, "risk item")} in ${document}, ${high} of them high, each with its clause, the words, and what to ask for.\n${side}${unnumbered}${skipped}\nFound by fixed rules: they can miss what is worded unusually, and they are no legal advice. Have a lawyer read what is marked high.\n`, `${name}을(를) ${written.isInProject ? "썼습니다" : "결과 폴더에 썼습니다(프로젝트 폴더에는 쓸 수 없음)"}: ${document}의 위험 항목 ${risks.length}건(높음 ${high}건), 조항 번호와 원문, 요구할 내용을 함께 적었습니다.\n${side}${unnumbered}${skipped}\n정해진 규칙으로 찾았으므로 특이한 표현은 놓칠 수 있으며 법률 자문이 아닙니다. 높음 항목은 변호사에게 확인하세요.\n`));
   return true;

@@ -6,14 +6,17 @@ const LAW = /\b(?:govern(?:ed|ing)|construed|subject to|interpreted)\b[^.;]{0,60
 const COURT = /\bcourts?\b|\bjurisdiction\b|\barbitrat|\bvenue\b|관할|법원|중재/iu;
 
 /** Whose law, which court, and whether it is the same for both. */
-export function lawRules({ sentences, sides }: Reading): Found {
+export function lawRules({ sentences, sides, text: whole }: Reading): Found {
   const found: Found = { risks: [], usual: [] };
   const laws = sentences.filter(({ token }) => LAW.test(token) && !/comply|compliance|data protection|applicable laws?\b/i.test(token));
   const courts = sentences.filter(({ token, text }) => COURT.test(token) && /jurisdiction|exclusive|disput|courts? (?:of|in|located|at|having)|seat|arbitrat|관할|중재/iu.test(text) && !/arbitrarily/i.test(text) && !/unenforceable|invalid|court order/i.test(text));
   const law = laws.flatMap(({ text }) => placesIn(text))[0] ?? null;
   const where = courts.flatMap(({ text }) => placesIn(text));
-  const home = homeOf(`${sides.us.words} ${sides.us.name}`);
-  const abroad = where.filter((place) => (law !== null && place.country !== law.country) || (home !== null && place.country !== home));
+  const stated = homeOf(`${sides.us.words} ${sides.us.name} ${sentences.find(({ token }) => /@US (?:is|are) (?:a company |based |located |resident |established )in\b/i.test(token))?.text ?? ""}`);
+  const theirHome = homeOf(sides.them.map(({ words, name }) => `${words} ${name}`).join(" ")) ?? homeOf(sentences.find(({ text }) => /\b(?:we|us)\b[^.]{0,80}\b(?:corporation|company|Inc|LLC|GmbH)\b|\b(?:corporation|company|Inc\.?|LLC|GmbH)\b[^.]{0,60}["“](?:we|us)["”]/i.test(text))?.text ?? "");
+  // Two parties to a drafted contract are mostly of one country; to terms on a website they need not be.
+  const home = stated ?? ((whole.match(/[가-힣]/g)?.length ?? 0) > whole.length * 0.3 ? "korea" : sides.us.term === "you" ? null : theirHome);
+  const abroad = where.filter((place) => (law !== null && place.country !== law.country) || (home !== null && place.country !== home) || (home === null && theirHome !== null && place.country === theirHome));
   const foreignLaw = law !== null && home !== null && law.country !== home;
   const oneSided = courts.filter(({ token }) => /@THEM[^.;]{0,60}(?:may|can|entitled)[^.;]{0,60}(?:proceedings|sue|action|claim|any (?:court|country|jurisdiction))/i.test(token));
   const hits: Marked[] = [...new Set([...(abroad.length > 0 || oneSided.length > 0 ? courts : []), ...(foreignLaw ? laws : [])])];

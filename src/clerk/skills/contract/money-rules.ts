@@ -18,25 +18,27 @@ function liability({ sentences }: Reading, found: Found): void {
   const unlimited = has(/@US's (?:\w+ ){0,3}liability[^.]{0,120}(?:unlimited|without (?:any )?limit|not (?:be )?(?:limited|capped)|uncapped|no limit)|@US (?:is|shall be|will be)[^.;]{0,40}(?:liable|responsible)[^.;]{0,80}(?:without limit|unlimited|in full for (?:any|all)|any and all|all (?:losses|loss|damages?|costs|claims))|@US(?:은|는|이|가)[^.]{0,120}(?:일체의|모든|전부의?)[^.]{0,30}(?:손해|책임)[^.]{0,40}(?:배상|부담|진다|책임)|@US의 (?:손해배상 ?)?책임[^.]{0,40}(?:제한(?:이|되지)? ?(?:없|않)|무제한|한도(?:가|는)? ?없)/iu);
   const caps = has(/@THEM's?[^.;]{0,80}liab[^.]{0,260}(?:exceed|limited to|not more than|capped|restricted to|maximum)|@THEM(?:의|은|는|이|가)[^.]{0,80}(?:손해배상|책임)[^.]{0,120}(?:한도|초과하지|넘지|이내|한정|상한)/iu).filter((one) => !isMutual(one));
   const excluded = has(/@THEM (?:is|are|shall|will)[^.;]{0,20}(?:not|under no circumstances)[^.;]{0,30}(?:be )?(?:liable|responsible)|in no event (?:shall|will) @THEM|@THEM (?:excludes|accepts no|assumes no|disclaims|has no)[^.;]{0,40}(?:liab|responsib)|@THEM(?:은|는|이|가)[^.]{0,140}(?:책임을? ?지지 ?(?:않|아니)|책임(?:이|은)? ?없|면책)/iu).filter((one) => !isMutual(one) && !caps.includes(one));
-  const mutual = has(/(?:@BOTH|@NEITHER)[^.]{0,200}(?:liab|exceed)|(?:each|other) party's[^.;]{0,60}liability|total (?:aggregate )?liability of (?:each|either)|(?:손해배상|책임)[^.]{0,60}(?:한도|초과하지|넘지)[^.]{0,60}@BOTH|@BOTH[^.]{0,80}(?:손해배상|책임)[^.]{0,60}(?:한도|초과하지|넘지)/iu).filter(({ token }) => /liab|책임|손해배상/i.test(token) && !unlimited.some((one) => one.token === token));
+  const mutual = has(/(?:@BOTH|@NEITHER)[^.]{0,200}(?:liab|exceed)|(?:each|other) party's[^.;]{0,60}liability|total (?:aggregate )?liability of (?:each|either)|(?:손해배상|책임)[^.]{0,60}(?:한도|초과하지|넘지)[^.]{0,60}@BOTH|@BOTH[^.]{0,80}(?:손해배상|책임)[^.]{0,60}(?:한도|초과하지|넘지)/iu).filter(({ token }) => /liab|책임|손해배상/i.test(token) && /exceed|limited to|capped|maximum|cap on|한도|초과|넘지/i.test(token) && !unlimited.some((one) => one.token === token));
   const ownCap = has(/@US's?[^.;]{0,80}liab[^.]{0,200}(?:exceed|limited to|capped|not more than)/iu).filter((one) => !unlimited.includes(one));
   const carveOut = has(/nothing in (?:this|the|these)[^.]{0,80}(?:limits?|excludes?)[^.]{0,80}liab|liability[^.]{0,80}cannot be (?:limited|excluded)|고의 또는 중과실[^.]{0,40}(?:제한|적용하지|그러하지)/iu);
   for (const { place } of carveOut) found.usual.push({ place, what: { en: "liability for death, fraud and the like can't be limited", ko: "법으로 제한할 수 없는 책임의 예외" } });
   const caught = unlimited.filter((one) => !carveOut.includes(one));
-  found.risks.push(...riskOf(caught, {
+  const isMerged = caught.length > 0 && caps.length > 0 && mutual.length === 0;
+  found.risks.push(...riskOf(isMerged ? [...caught, ...caps, ...excluded] : caught, {
     kind: "unlimited-liability", weight: 5,
-    title: { en: "your liability is unlimited", ko: "우리 쪽 책임이 무제한" },
+    title: isMerged ? { en: "one-sided liability: yours is unlimited, the other side's is capped", ko: "우리 쪽 책임은 무제한, 상대방 책임은 제한됨" } : { en: "your liability is unlimited", ko: "우리 쪽 책임이 무제한" },
     why: { en: "One mistake can cost more than the whole contract is worth, and no insurance covers \"everything\".", ko: "한 번의 실수로 계약 금액보다 큰 책임을 질 수 있습니다." },
     ask: { en: "The same limit for both sides, for example the charges of twelve months, except for what the law does not let you limit.", ko: "양쪽에 같은 한도(예: 12개월 대금)를 두고 법이 허용하지 않는 부분만 예외." },
   }, /unlimited|without limit|all losses|무제한/i));
-  if ((caps.length > 0 || excluded.length > 0) && mutual.length === 0 && ownCap.length === 0) {
+  if (!isMerged && (caps.length > 0 || excluded.length > 0) && mutual.length === 0 && ownCap.length === 0) {
     found.risks.push(...riskOf([...caps, ...excluded.filter((one) => !carveOut.includes(one))], {
       kind: "one-sided-cap", weight: caught.length > 0 || caps.length > 0 ? 4 : 3,
       title: { en: "one-sided liability: the other side's is capped or excluded, yours is not", ko: "상대방 책임만 제한·면제됨" },
       why: { en: "Whatever their failure costs you, you get next to nothing back.", ko: "상대방 잘못으로 손해를 입어도 거의 보상받지 못합니다." },
       ask: { en: "One limit for both, high enough for the real damage (twelve months' charges or the insured sum), and no exclusion of data loss and of the cost of a replacement.", ko: "양쪽에 같은 한도, 실제 손해에 맞는 금액, 데이터 손실과 대체 비용 면책 삭제." },
     }, /exceed|not (?:be )?liable|한도|책임/i));
-  } else for (const { place } of mutual) found.usual.push({ place, what: { en: "limit of liability for both sides", ko: "쌍방의 책임 한도" } });
+  }
+  for (const { place } of mutual) found.usual.push({ place, what: { en: "limit of liability for both sides", ko: "쌍방의 책임 한도" } });
   if (caught.length === 0 && mutual.length === 0 && ownCap.length === 0) found.risks.push({
     kind: "no-cap", weight: caps.length > 0 || excluded.length > 0 ? 2 : 3, places: [], quotes: [],
     title: { en: "missing: a limit of your liability", ko: "누락: 우리 쪽 책임 한도" },

@@ -59,8 +59,8 @@ export function tokenizer({ us, them }: Sides): (text: string) => string {
 }
 
 function patterns({ term, name }: Party, token: string): [RegExp, string][] {
-  if (term === "you") return [[/\b(?:you|the (?:customer|user|client|subscriber))\b/gi, token], [/\byour\b/gi, `${token}'s`]];
-  if (term === "we") return [[/\b(?:we|us)\b/gi, token], [/\bour\b/gi, `${token}'s`]];
+  if (term === "you") return [[/(?<!@)\b(?:you|the (?:customer|user|client|subscriber))\b/gi, token], [/\byour\b/gi, `${token}'s`]];
+  if (term === "we") return [[/(?<!@)\b(?:[Ww]e|us)\b/g, token], [/\b[Oo]ur\b/g, `${token}'s`]];
   const escaped = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   if (/[가-힣]/.test(term)) return [[new RegExp(`(?<![가-힣])["“'‘]?${escaped(term)}["”'’]?(?=(?:은|는|이|가|의|에게|에|과|와|을|를|으로|로|도|만|측|및)?(?![가-힣]))`, "g"), token]];
   const words = [term, ...(name.length > 4 ? [name] : [])];
@@ -73,7 +73,7 @@ function distinctive(name: string): string[] {
 }
 
 function nameIn(words: string): string {
-  const text = words.replace(/^[\s\S]*?\b(?:between|by and between|among)\b:?\s*/i, "").replace(/^(?:\s*(?:and|\(?\d\)|[-–•,;:]))+\s*/i, "").trim();
+  const text = words.replace(/^[\s\S]*?\b(?:between|by and between|among)\b:?\s*/i, "").replace(/^(?:\s*(?:and|와|과|및|\(?\d\)|[-–•,;:]))+\s*/i, "").trim();
   const company = /((?:[A-Z][\p{L}&.'-]*\s+){0,5}(?:Limited|Ltd|Inc|LLC|LLP|PLC|plc|GmbH|AG|Corporation|Corp|B\.?V|S\.?A|Oy|AB|Company|Co)\b\.?)|((?:주식회사\s*|㈜|\(주\)\s*)[가-힣A-Za-z]+|[가-힣A-Za-z]+\s*(?:주식회사|\(주\)|㈜))/u.exec(text);
   return (company?.[0] ?? text.split(/,|\bof\b|\(|주소/)[0] ?? "").trim().slice(0, 60);
 }

@@ -2,7 +2,7 @@
 export type Place = { name: string; country: string };
 
 const COUNTRIES: readonly [string, string][] = [
-  ["uk", "england and wales|england|scotland|northern ireland|united kingdom|great britain|wales|london|manchester|edinburgh|birmingham|belfast|cardiff"],
+  ["uk", "england and wales|england|scotland|northern ireland|united kingdom|great britain|wales|london|manchester|edinburgh|birmingham|bristol|leeds|liverpool|glasgow|sheffield|oxford|cambridge|newcastle|nottingham|belfast|cardiff"],
   ["ireland", "ireland|dublin|cork"], ["us", "united states|u\\.s\\.a?\\.?|usa|delaware|new york|california|texas|florida|nevada|illinois|massachusetts|washington|georgia|san francisco|los angeles|chicago|wilmington|boston|austin|seattle"],
   ["canada", "canada|ontario|toronto|british columbia|quebec|vancouver"], ["germany", "germany|german|berlin|munich|münchen|hamburg|frankfurt|cologne|düsseldorf|stuttgart"],
   ["france", "france|french|paris|lyon"], ["netherlands", "netherlands|dutch|amsterdam|rotterdam|the hague"], ["belgium", "belgium|brussels|antwerp"], ["luxembourg", "luxembourg"],

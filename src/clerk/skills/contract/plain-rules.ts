@@ -13,7 +13,7 @@ export const plainRules: readonly PlainRule[] = [
   {
     kind: "price-change", weight: 4,
     en: [re("@THEM MAY[^.;]{0,80}(?:increase|change|adjust|revise|raise|vary|amend|alter|modify|update|review)[^.;]{0,80}(?:charges?|fees?|prices?|pricing|\\brates?|rent|tariffs?|premiums?|commission)"), re("(?:charges|fees|prices|rates|rent|tariffs?)[^.;]{0,50}(?:may|can) be (?:increased|changed|adjusted|revised|varied|raised|amended)[^.;]{0,80}(?:by @THEM|at any time|discretion|without|from time to time)")],
-    ko: [re("@THEM(?:은|는|이|가)[^.]{0,80}(?:요금|단가|대금|가격|수수료|임대료|차임|이용료|비용)[^.]{0,40}(?:인상|변경|조정)"), re("(?:요금|단가|대금|가격|수수료|임대료|차임|이용료)[^.]{0,40}@THEM[^.]{0,40}(?:인상|변경|조정)")],
+    ko: [re("@THEM(?:은|는|이|가)[^.]{0,80}(?:요금|단가|대금|가격|수수료|임대료|차임|이용료|용역비|보수|금액|비용)[^.]{0,40}(?:인상|변경|조정|감액)"), re("(?:요금|단가|대금|가격|수수료|임대료|차임|이용료)[^.]{0,40}@THEM[^.]{0,40}(?:인상|변경|조정)")],
     unless: re("(?:not|no) (?:exceed|more than|greater)|\\bCPI\\b|\\bRPI\\b|\\bindex\\b|inflation|(?:by|with|subject to) (?:@BOTH )?(?:written )?(?:agreement|consent)|@US's (?:prior )?(?:written )?(?:consent|agreement|approval)|may terminate|%\\s*(?:per|a|in any)|협의|합의|동의|물가"),
     harmless: { en: "price change that is capped, indexed or agreed", ko: "상한, 지수 또는 합의가 있는 가격 변경" },
     title: { en: "the other side can raise the price on its own", ko: "상대방이 일방적으로 가격을 올릴 수 있음" },

@@ -41,13 +41,14 @@ export function numberIn(words: string): number | null {
 }
 
 /** Lengths of time in a text, in days: "one hundred and eighty (180) days", "three months", "30일". */
-export function lengthsIn(text: string): { days: number; at: number; words: string }[] {
+export function lengthsIn(text: string): { days: number; at: number; end: number; words: string }[] {
   const word = Object.keys(NUMBERS).sort((a, b) => b.length - a.length).join("|");
   const found = text.matchAll(new RegExp(String.raw`(?:\b(?:${word})\b\s*\(\s*)?(\d{1,4}|\b(?:${word})\b)\s*\)?\s*[-\s]?(?:(?:calendar|working|business|full|consecutive)\s+)*(days?|weeks?|months?|years?|일|주|개월|년)(?![\p{L}])`, "giu"));
   return [...found].flatMap((match) => {
     const count = numberIn(match[1] ?? "");
     const unit = (match[2] ?? "").toLowerCase();
     const days = /^day|일/.test(unit) ? 1 : /^week|주/.test(unit) ? 7 : /^month|개월/.test(unit) ? 30 : 365;
-    return count === null ? [] : [{ days: count * days, at: match.index, words: `${count} ${match[2] ?? ""}` }];
+    // "2027년" is a year of the calendar, not two thousand years.
+    return count === null || (days === 365 && count > 99) ? [] : [{ days: count * days, at: match.index, words: `${count}${/[가-힣]/.test(match[2] ?? "") ? "" : " "}${match[2] ?? ""}`, end: match.index + match[0].length }];
   });
 }

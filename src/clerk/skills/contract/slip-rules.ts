@@ -1,3 +1,4 @@
+import { placesIn } from "./places.ts";
 import { lengthsIn, numberIn, riskOf } from "./risk.ts";
 import type { Found, Marked, Reading, Risk, Words } from "./risk.ts";
 
@@ -122,7 +123,7 @@ function definitions({ sentences, clauses, text, sides }: Reading): Risk[] {
   const counts = new Map<string, number>();
   for (const [, term = ""] of text.matchAll(/\b(?:the|each|any|all|such|of|an?)\s+((?:[A-Z][a-z]+)(?:[ -][A-Z][a-z]+){0,2})\b(?!['’]s (?:Limited|Ltd))/g)) counts.set(term, (counts.get(term) ?? 0) + 1);
   const isKnown = (term: string) => known.some((one) => one === term.toLowerCase() || `${one}s` === term.toLowerCase() || one === `${term.toLowerCase()}s` || one.includes(term.toLowerCase()) || term.toLowerCase().includes(one)) || headings.has(term.toLowerCase());
-  const undefined_ = [...counts].filter(([term, count]) => count >= 2 && !isKnown(term) && !/^(?:Schedules?|Annex|Appendix|Exhibit|Clauses?|Sections?|Articles?|Part(?:y|ies)|Agreement|Contract|Company|Limited|Act|Law|Court|Courts|State|Republic|Kingdom|City|County|European|United|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Internet|English|German|French|Customer|Client|Supplier)\b/.test(term)).map(([term]) => term).slice(0, 5);
+  const undefined_ = [...counts].filter(([term, count]) => count >= 2 && !isKnown(term) && placesIn(term).length === 0 && !/^(?:Schedules?|Annex|Appendix|Exhibit|Clauses?|Sections?|Articles?|Part(?:y|ies)|Agreement|Contract|Company|Limited|Act|Law|Court|Courts|State|Republic|Kingdom|City|County|European|United|January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Internet|English|German|French|Customer|Client|Supplier)\b/.test(term)).map(([term]) => term).slice(0, 5);
   const users = sentences.filter(({ text: sentence }) => undefined_.some((term) => sentence.includes(term)));
   return [...risks, ...(undefined_.length === 0 ? [] : riskOf(users.slice(0, 6), { kind: "undefined-terms", weight: 1, title: both(`used like defined terms, but not defined: ${undefined_.join(", ")}`, `정의 없이 쓰인 용어: ${undefined_.join(", ")}`), why: both("Their meaning is open.", "뜻이 정해져 있지 않습니다."), ask: both("Define them, or use plain words.", "정의하거나 일반 낱말로.") }))];
 }

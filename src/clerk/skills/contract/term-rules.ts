@@ -21,15 +21,16 @@ function renewal({ sentences }: Reading, found: Found): void {
   if (hits.length === 0) return;
   const text = hits.map(({ token }) => token).join(" ");
   const lengths = lengthsIn(text);
-  const notice = lengths.filter(({ at, words }) => /before|prior|notice|in advance|전(?:에|까지)?/i.test(text.slice(at, at + words.length + 60))).map(({ days }) => days);
-  const further = lengths.filter(({ at }) => /further|successive|additional|renewal|period|term|씩|간/i.test(text.slice(Math.max(0, at - 50), at + 40))).map(({ days }) => days);
-  const [noticeDays, furtherDays] = [Math.max(0, ...notice), Math.max(0, ...further.filter((days) => !notice.includes(days) || days > 180))];
+  const isNotice = ({ at, end }: { at: number; end: number }) => /^['’]?s?['’]?\s*(?:(?:prior|written|advance)\s+)*notice|^(?:(?!unless|gives?\b|notice)[^.;,]){0,45}\b(?:before|prior|in advance)\b|^\s*전/i.test(text.slice(end, end + 70)) || /\bnotice (?:period )?(?:of )?(?:at least |not less than |no less than |a minimum of )?$/i.test(text.slice(Math.max(0, at - 45), at));
+  const notice = lengths.filter(isNotice).map(({ days }) => days);
+  const further = lengths.filter((length) => !isNotice(length)).filter(({ at }) => /further|successive|additional|renewal|period|term|씩|간/i.test(text.slice(Math.max(0, at - 50), at + 40))).map(({ days }) => days);
+  const [noticeDays, furtherDays] = [Math.max(0, ...notice), Math.max(0, ...further)];
   if (noticeDays <= 31 && furtherDays <= 31) {
     found.usual.push(...hits.map(({ place }) => ({ place, what: { en: "short renewal with short notice", ko: "짧은 갱신과 짧은 통지 기간" } })));
     return;
   }
   const isHeavy = noticeDays >= 60 || furtherDays > 366;
-  const noticeWords = lengths.find(({ days, at, words }) => days === noticeDays && /before|prior|notice|in advance|전/i.test(text.slice(at, at + words.length + 60)))?.words;
+  const noticeWords = lengths.find((length) => length.days === noticeDays && isNotice(length))?.words;
   found.risks.push(...riskOf(hits, {
     kind: "renewal", weight: isHeavy ? 4 : 3,
     title: { en: `automatic renewal${noticeWords === undefined ? "" : `, notice ${noticeWords} ahead`}`, ko: `자동 갱신${noticeWords === undefined ? "" : ` (${noticeWords} 전 통지)`}` },

@@ -44,7 +44,7 @@ export function placeText(places: readonly string[], language: Language): string
   const others = places.filter((place) => !/^\d/.test(place)).map((place) => (place === "preamble" ? say("preamble", "전문") : place));
   const clauses = numbers.length === 0 ? [] : [`${say(numbers.length === 1 ? "Clause" : "Clauses", "조항")} ${listed(numbers, say("and", "및"))}`];
   const text = listed([...clauses, ...others], say("and", "및"));
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(text);
 }
 
 function overview(risks: readonly Risk[], language: Language): string {
@@ -57,8 +57,11 @@ function overview(risks: readonly Risk[], language: Language): string {
 function riskText(risk: Risk, number: number, language: Language): string {
   const say = inLanguage(language);
   const quotes = risk.quotes.map((quote) => `> ${quote.replace(/\n/g, " ")}`).join("\n>\n");
-  return [`## ${number}. ${placeText(risk.places, language)}: ${risk.title[language]} (${severity(risk.weight, language)})`, quotes, `- **${say("Why it matters", "왜 중요한가")}:** ${risk.why[language]}\n- **${say("Ask for", "요구할 것")}:** ${risk.ask[language]}`].filter((part) => part !== "").join("\n\n");
+  const title = risk.places.length === 0 ? `${capital(risk.title[language])} (${placeText([], language).toLowerCase()})` : `${placeText(risk.places, language)}: ${risk.title[language]}`;
+  return [`## ${number}. ${title} (${severity(risk.weight, language)})`, quotes, `- **${say("Why it matters", "왜 중요한가")}:** ${risk.why[language]}\n- **${say("Ask for", "요구할 것")}:** ${risk.ask[language]}`].filter((part) => part !== "").join("\n\n");
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function listed(items: readonly string[], and: string): string {
   return items.length < 2 ? (items[0] ?? "") : `${items.slice(0, -1).join(", ")} ${and} ${items.at(-1) ?? ""}`;

@@ -19,7 +19,8 @@ const WRITE = /\b(?:draft|write|compose|prepare|word|put together|turn (?:\w+ ){
 const OTHER_WORK = /\b(?:csvs?|spreadsheet|sort|organi[sz]e|summari[sz]e|weekly report|campaign report|export)\b|정리해|보고서/i;
 const notesBytesMax = 256 * 1024;
 
-type Source = { name: string; path: string | null; notes: MailNotes };
+/** `named` are the recipients that the notes themselves name; the task may name one too. */
+type Source = { name: string; path: string | null; notes: MailNotes; named: readonly Person[] };
 
 /** A mail from somebody's notes, as a draft. Nothing here can send: clerk has no network. */
 export const email: Skill = {
@@ -61,7 +62,7 @@ async function readSources(files: readonly string[], scene: Scene): Promise<Sour
   for (const path of files) {
     await scene.turn.step();
     const text = await textOf(path);
-    if (text !== null) sources.push({ name: inside(path, scene), path, notes: readNotes(text, scene.task.words) });
+    if (text !== null) sources.push({ name: inside(path, scene), path, notes: readNotes(text, scene.task.words), named: readNotes(text, "").to });
   }
   return sources;
 }
@@ -78,15 +79,15 @@ function choose(sources: readonly Source[], { task, place }: Scene): { sources: 
   const say = inLanguage(task.language);
   const words = task.words.toLowerCase();
   const usable = sources.filter(({ notes }) => notes.points.length > 0);
-  const named = usable.filter(({ name, notes }) => words.includes(basename(name).toLowerCase()) || notes.to.some(({ full, first, address }) => (full !== "" && words.includes(full.toLowerCase())) || (first.length > 2 && new RegExp(`(?<![\\p{L}])${first.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}])`, "u").test(words)) || (address !== null && words.includes(address.toLowerCase()))));
-  const likely = usable.filter(({ name, notes, path }) => (notes.to.length > 0 && notes.points.length <= 30) || /mail|draft|letter|메일|초안|편지/i.test(path === null ? name : relative(place.cwd, path)));
+  const meant = usable.filter(({ name, named: to }) => words.includes(basename(name).toLowerCase()) || to.some(({ full, first, address }) => (full !== "" && words.includes(full.toLowerCase())) || (first.length > 2 && new RegExp(`(?<![\\p{L}])${first.toLowerCase().replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}(?![\\p{L}])`, "u").test(words)) || (address !== null && words.includes(address.toLowerCase()))));
+  const likely = usable.filter(({ name, notes, path, named: to }) => (to.length > 0 && notes.points.length <= 30) || /mail|draft|letter|메일|초안|편지/i.test(path === null ? name : relative(place.cwd, path)));
   const isAll = /\b(?:e-?mails|mails|drafts|letters|each|all|both|every)\b|각각|모두|메일들/i.test(task.words.replace(/\bdrafts (?:folder|directory)\b/i, ""));
-  for (const found of [named, likely, usable]) {
-    if (found.length === 1 || (found.length > 1 && (isAll || found === named))) return { sources: found };
-    if (found.length > 1) return { why: say(`There are notes for several mails here, so I made nothing yet: ${found.slice(0, 8).map(({ name, notes }) => `${name}${notes.to[0] === undefined ? "" : ` (to ${notes.to[0].full})`}`).join("; ")}. Say which one, or "all".\n`, `메일 메모가 여러 개라 아직 아무것도 만들지 않았습니다: ${found.slice(0, 8).map(({ name }) => name).join("; ")}. 어느 것인지, 또는 "모두"라고 알려 주세요.\n`) };
+  for (const found of [meant, likely, usable]) {
+    if (found.length === 1 || (found.length > 1 && (isAll || found === meant))) return { sources: found };
+    if (found.length > 1) return { why: say(`There are notes for several mails here, so I made nothing yet: ${found.slice(0, 8).map(({ name, named: to }) => `${name}${to[0] === undefined ? "" : ` (to ${to[0].full})`}`).join("; ")}. Say which one, or "all".\n`, `메일 메모가 여러 개라 아직 아무것도 만들지 않았습니다: ${found.slice(0, 8).map(({ name }) => name).join("; ")}. 어느 것인지, 또는 "모두"라고 알려 주세요.\n`) };
   }
   const own = readNotes(wordsAsNotes(task.words), task.words);
-  if (own.points.length > 0) return { sources: [{ name: say("your message", "보내신 말씀"), path: null, notes: own }] };
+  if (own.points.length > 0) return { sources: [{ name: say("your message", "보내신 말씀"), path: null, notes: own, named: own.to }] };
   return { why: say("I found no notes (.md, .txt, .docx) for a mail here, so I made nothing. Put them into the folder, or write after a colon what the mail should say.\n", "메일에 쓸 메모(.md, .txt, .docx)를 찾지 못해 아무것도 만들지 않았습니다. 메모를 폴더에 넣거나 메일에 쓸 내용을 적어 주세요.\n") };
 }
 

@@ -19,7 +19,7 @@ export function englishMail(notes: MailNotes): MailText {
   const paragraphs: string[] = [];
   const topics: string[] = [];
   for (const { text, line, isRequest } of notes.points) {
-    const sentences = joined(sentencesIn(lead(text, notes)));
+    const sentences = joined(sentencesIn(apart(lead(text, notes))));
     const kept = sentences.filter((sentence) => !isBarred(sentence, notes.keptOut));
     if (kept.length < sentences.length) barredLines.push(line);
     const written = kept.map((sentence) => finished(worded(sentence, speaking, isWe, isRequest), notes)).filter((sentence) => sentence !== "");
@@ -50,6 +50,11 @@ function voiceOf({ points }: MailNotes): "we" | "I" {
 function lead(text: string, notes: MailNotes): string {
   const rest = text.replace(/^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:short\s+|quick\s+)?(?:e-?mail|mail|message|letter|reply|note)\s+(?:back\s+)?(?:to|for)?\s*[^:.]{0,80}?(?::\s*|\s+(?:saying|telling (?:her|him|them)|to (?:say|tell (?:her|him|them)))\s+(?:that\s+)?|\.\s*|$)/i, "");
   return rest === "" && notes.points.length > 1 ? "" : rest;
+}
+
+/** "The visit moves to Friday, ask her to bring the samples" is two things. */
+function apart(text: string): string {
+  return text.replace(/[,;–—]\s+(?:and\s+|also\s+|then\s+|so\s+)*(?=(?:please\s+)?(?:ask|tell|remind|thank|invite|let) (?:her|him|them|\p{Lu}))|[,;]\s+(?=(?:please\s+)?confirm (?:it|this|that)?\s*please)/gu, ". ");
 }
 
 /** "On top of order 22." is no sentence: it goes on with the one before. */
@@ -98,6 +103,12 @@ function worded(sentence: string, speaking: Speaking, isWe: boolean, isRequest: 
     [re("(?:do|does) (?:she|he|they) "), (rest) => ask(`Do you ${rest}`)],
     [re("looking forward to "), (rest) => `${capital(we)} look forward to ${rest}`],
   ];
+  const condition = /^((?:and )?(?:if not|if so|otherwise|in that case|if (?:she|he|they) can['’]?t|if that['’]?s not possible)),?\s+(?=(?:ask|tell|offer|request|check|find)\b)(.*)$/i.exec(sentence);
+  if (condition !== null) {
+    const rest = worded(condition[2] ?? "", speaking, isWe, isRequest);
+    return `${to(condition[1] ?? "")}, ${/^I\b/.test(rest) ? rest : `${rest.charAt(0).toLowerCase()}${rest.slice(1)}`}`;
+  }
+  if (/^(?:please )?confirm\b.*\bplease\b|^please confirm\b/i.test(sentence)) return ask(`Could you please ${to(sentence.replace(/\bplease\b/gi, "").replace(/[.!?]+$/, "").trim()).replace(/^Confirm/, "confirm").replace(/\s+/g, " ")}`);
   for (const [pattern, write] of forms) {
     const rest = pattern.exec(sentence)?.at(-1);
     if (rest !== undefined && rest.trim() !== "") return write(ownPronouns(to(rest.replace(/^that /, "")), we, our));
@@ -167,7 +178,7 @@ function subjectOf(topics: readonly string[], notes: MailNotes): string {
   }
   const about = notes.about === null || isBarred(notes.about, notes.keptOut) ? "" : notes.about.replace(/[.!]+$/, "");
   const text = about !== "" ? about : chosen.join(", ");
-  const whole = name === "" ? text : text === "" ? name : text.includes(reference?.[2] ?? "\u0000") ? text : `${name}: ${text}`;
+  const whole = name === "" || about !== "" ? text : text === "" ? name : text.includes(reference?.[2] ?? "\u0000") ? text : `${name}: ${text}`;
   return whole === "" ? "A short message" : capital(whole);
 }
 

@@ -58,17 +58,18 @@ function cutBefore(before: string, sentence: string): string {
 }
 
 /** What the orders name: names, quoted words and sums bar alone; other words only together. */
-export function termsOf(out: readonly string[], people: readonly string[]): Pick<KeptOut, "strong" | "weak"> {
+export function termsOf(out: readonly { text: string; isTopic: boolean }[], people: readonly string[]): Pick<KeptOut, "strong" | "weak"> {
   const strong: string[] = [];
   const weak: string[][] = [];
-  for (const sentence of out) {
-    const isOrder = isKeptOut(sentence);
+  for (const { text: sentence, isTopic } of out) {
+    // Below a heading such as "internal" each line is itself what must not be said.
+    const isOrder = isTopic || isKeptOut(sentence);
     for (const [, quotedWords = ""] of sentence.matchAll(/["“'‘]([^"”’]{2,40})["”’]/gu)) strong.push(quotedWords);
     for (const [money] of sentence.matchAll(/[£€$₩]\s?\d[\d.,]*|\d[\d.,]*\s?(?:%|per ?cent|pounds|euros|dollars|원|만 ?원|프로)/giu)) strong.push(money.replace(/[.,]$/, ""));
     for (const [name] of sentence.matchAll(/(?<=[\p{L}\d,;:)]\s)\p{Lu}[\p{L}\d&'’-]+(?:\s+\p{Lu}[\p{L}\d&-]+)*/gu)) if (!isPerson(name, people) && !/^(?:I|DON['’]?T|NOT|NEVER|OK|ASAP|FYI|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June|July|August|September|October|November|December)\b/.test(name) && isOrder) strong.push(name.replace(/['’]s$/, ""));
     if (!isOrder) continue;
-    const object = objectOf(sentence);
-    const isClause = /^(?:that|how|why|what|when|who|whether|if|we|they|she|he|it|i)\b/i.test(object);
+    const object = isTopic ? sentence : objectOf(sentence);
+    const isClause = isTopic || /^(?:that|how|why|what|when|who|whether|if|we|they|she|he|it|i)\b/i.test(object);
     const words = (object.match(/[\p{L}\d][\p{L}\d-]{2,}/gu) ?? []).map((word) => word.toLowerCase()).filter((word) => !STOP.has(word) && !isPerson(word, people));
     const head = isClause ? [] : words.slice(0, 3);
     if (head.length === 1 && (head[0] ?? "").length >= 4) strong.push(head[0] ?? "");

@@ -100,5 +100,5 @@ function withFinal(text: string, final: number): string {
 }
 
 function topicOf(sentence: string): string {
-  return (sentence.split(/[,.(:]|(?:은|는|을|를|이|가)\s/)[0] ?? "").trim().slice(0, 24);
+  return (sentence.split(/[,.(:]|(?<=[가-힣\d]{2})(?:은|는|을|를)\s/)[0] ?? "").trim().slice(0, 24).trim();
 }

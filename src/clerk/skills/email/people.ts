@@ -41,6 +41,6 @@ function named(text: string, role: string, address: string | null): Person {
 
 function nameOfAddress(address: string): string {
   const local = address.split("@")[0] ?? "";
-  if (/^(?:info|support|sales|office|hello|contact|team|admin|billing|accounts|service|mail)$/i.test(local)) return "";
+  if (/^(?:info|support|sales|office|hello|contact|team|admin|billing|accounts|service|mail|legal|hr|orders|post|kontakt)$/i.test(local)) return "";
   return local.split(/[._-]+/).filter((part) => /^\p{L}{2,}$/u.test(part)).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join(" ");
 }

@@ -1,7 +1,7 @@
 import type { Language } from "../../skill.ts";
 import { isKeptOutSection, parted, termsOf } from "./kept-out.ts";
 import type { KeptOut } from "./kept-out.ts";
-import { noteUnits } from "./note-units.ts";
+import { noteUnits, sentencesIn } from "./note-units.ts";
 import type { NoteUnit } from "./note-units.ts";
 import { peopleIn, personIn } from "./people.ts";
 import type { Person } from "./people.ts";
@@ -16,7 +16,9 @@ const LABELS = {
   cc: /^(?:cc|참조)$/, bcc: /^(?:bcc|숨은 ?참조)$/, subject: /^(?:subject|subject line|re|제목)$/, about: /^(?:about|purpose|goal|용건|목적)$/,
   tone: /^(?:tone|style|length|language|말투|어조|톤|언어|길이)$/, attach: /^(?:attach(?:ments?|ed)?|첨부(?:파일)?)$/,
 };
-const META = /^(?:p\.?s\.?:?\s*)?(?:please\s+)?(?:keep (?:it|this|the mail)\b|make (?:it|this) (?:\w+ ){0,2}(?:short|brief|polite|friendly|formal|warm|nice|sound)|tone\b|be (?:polite|friendly|nice|formal|brief|firm|kind|warm|short|clear)|(?:short|brief|formal|informal|friendly|polite|warm|firm|casual)(?:\s*(?:,|and|but)\s*\w+)*(?: (?:tone|please|mail|style|and to the point))?\s*\.?$|no exclamation|no emojis?|first names?\b|write (?:it )?in (?:english|korean|german)|sign(?:ed)? (?:it |off )?(?:as|with)\b|max(?:imum)?\.? \d+ (?:words|lines|sentences)|not too (?:long|formal)|nothing fancy|max \d+|(?:짧게|간단히|정중하게|친근하게|공손하게|격식|부드럽게)\S*\s*(?:써|작성|부탁|쓰|해)?\S*$|느낌표|존댓말)/iu;
+const META = /^(?:p\.?s\.?:?\s*)?(?:please\s+)?(?:keep (?:it|this|the mail)\b|make (?:it|this) (?:\w+ ){0,2}(?:short|brief|polite|friendly|formal|warm|nice|sound)|tone\b|be (?:polite|friendly|nice|formal|brief|firm|kind|warm|short|clear)|(?:short|brief|formal|informal|friendly|polite|warm|firm|casual)(?:\s*(?:,|and|but)\s*\w+)*(?:,? (?:tone|please|mail|style|and to the point))?\s*\.?$|no exclamation|no emojis?|first names?\b|write (?:it )?in (?:english|korean|german)|sign(?:ed)? (?:it |off )?(?:as|with)\b|max(?:imum)?\.? \d+ (?:words|lines|sentences)|not too (?:long|formal)|nothing fancy|max \d+|(?:짧게|간단히|정중하게|친근하게|공손하게|격식|부드럽게)\S*\s*(?:써|작성|부탁|쓰|해)?\S*$|느낌표|존댓말)/iu;
+/** "email to Sam about the reprint": whom and what about, and nothing to say yet. */
+const TITLE = /^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:\w+\s+)?(?:e-?mail|mail|letter|message|reply)\s+(?:back\s+)?(?:to|for)\s+[^:.]{2,60}?(?:,?\s+(?:about|regarding|concerning|re)\s+([^:]{3,80}))?[.]?$/i;
 const REQUESTS = /\b(?:questions?|asks?|requests?|to ask)\b|요청|질문|부탁/i;
 const OWN = /^(?:todo|to do|draft|note to self|n\.?b\.?\s+(?:to )?self|reminder to me|for me)\b/i;
 
@@ -29,29 +31,39 @@ export function readNotes(source: string, task: string): MailNotes {
   const from = field(LABELS.from).map(({ text }) => personIn(text)).find((person) => person !== null) ?? signer(units) ?? null;
   const people = [...to, ...cc, ...(from === null ? [] : [from])].flatMap(({ full, first, last }) => [full, first, last]).filter((name) => name !== "");
   const points: MailNotes["points"] = [];
-  const out: { text: string; line: number }[] = [];
+  const out: { text: string; line: number; isTopic: boolean }[] = [];
+  let about: string | null = field(LABELS.about)[0]?.text ?? null;
   const meta: string[] = field(LABELS.tone).map(({ text }) => text);
   for (const [at, unit] of units.entries()) {
     if (unit.kind === "heading" || (unit.kind === "field" && [...Object.values(LABELS)].some((label) => label.test(unit.label)))) continue;
     if (unit.kind === "field" && /^(?:date|mail|e-?mail|메일|이메일)$/.test(unit.label)) continue;
     if (isKeptOutSection(unit.section) && (unit.kind !== "paragraph" || isFirstOfSection(units, at))) {
-      out.push({ text: `don't mention ${unit.text}`, line: unit.line });
+      out.push({ text: unit.text, line: unit.line, isTopic: true });
       continue;
     }
-    const { said, out: kept } = parted(unit.text, unit.kind === "item");
-    for (const text of kept) out.push({ text, line: unit.line });
-    if (META.test(said)) meta.push(said);
-    else if (said !== "" && !OWN.test(said) && !isGreetingOnly(said)) points.push({ text: said, line: unit.line, isRequest: REQUESTS.test(unit.section) && !/\bpoints?\b/i.test(unit.section) });
+    const title = TITLE.exec(unit.text.replace(/\s*[(<]?[\w.+-]+@[\w-]+(?:\.[\w-]+)+[)>]?/g, ""));
+    if (title !== null && unit.kind === "paragraph") {
+      about ??= title[1]?.replace(/[.!]+$/, "") ?? null;
+      continue;
+    }
+    const { said: whole, out: kept } = parted(unit.text, unit.kind === "item");
+    for (const text of kept) out.push({ text, line: unit.line, isTopic: false });
+    const said = sentencesIn(whole).filter((sentence) => {
+      const isMeta = META.test(sentence.replace(/[.!\s]+$/, ""));
+      if (isMeta) meta.push(sentence);
+      return !isMeta;
+    }).join(" ");
+    if (said !== "" && !OWN.test(said) && !isGreetingOnly(said)) points.push({ text: said, line: unit.line, isRequest: REQUESTS.test(unit.section) && !/\bpoints?\b/i.test(unit.section) });
   }
   const letters = source.match(/\p{L}/gu)?.length ?? 0;
   const korean = source.match(/[가-힣]/g)?.length ?? 0;
   return {
     to, cc, bcc, from, points,
     subject: field(LABELS.subject)[0]?.text ?? null,
-    about: field(LABELS.about)[0]?.text ?? null,
+    about,
     tone: toneOf([...meta, task].join(". ")),
     attachments: field(LABELS.attach).map(({ text }) => text),
-    keptOut: { lines: [...new Set(out.map(({ line }) => line))].sort((a, b) => a - b), ...termsOf(out.map(({ text }) => text), people) },
+    keptOut: { lines: [...new Set(out.map(({ line }) => line))].sort((a, b) => a - b), ...termsOf(out, people) },
     language: korean > letters * 0.3 ? "ko" : "en",
   };
 }

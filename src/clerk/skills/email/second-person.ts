@@ -3,7 +3,7 @@ export type Speaking = { names: readonly string[]; others: readonly string[]; is
 
 const AGREE: Record<string, string> = { is: "are", was: "were", has: "have", does: "do", "isn't": "aren't", "wasn't": "weren't", "hasn't": "haven't", "doesn't": "don't" };
 const AFTER_OBJECT = /^(?:to|by|if|that|for|about|on|at|when|and|or|with|in|from|as|so|because|before|after|until|know|what|how|why|where|whether|again|back|today|tomorrow|this|next|too|a|an|the|some|any|\d)$/i;
-const PEOPLE_VERBS = /^(?:can|could|can't|couldn't|will|would|won't|may|might|should|need|want|have to|agreed|said|promised|asked|sent|told|know|prefer|think|offered|deliver|ship|confirm|like|call|send|already|still|also|also)$/i;
+const PEOPLE_VERBS = /^(?:agreed|said|say|promised|promise|asked|ask|sent|told|offered|offer|deliver|ship|confirmed|confirm|prefer|think|know)$/i;
 const PEOPLE_THINGS = /^(?:drivers?|team|colleagues?|office|staff|people|invoices?|offers?|order|orders|company|manager|accountant|warehouse|website|site|reply|answer|e-?mail|mail|letter|call|account|bank|address|side|end|help|support|time|work|patience|contact|number|proposal|delivery|quotation|feedback|family|assistant|boss|engineers?|technicians?|crew|store|shop|lawyer)$/i;
 const PLURAL_THING = /(?:\b(?:the|these|those|our|\d+|some|all|two|three|four|five|six|ten|empty|new|old)\s+(?:\p{L}+\s+){0,2}\p{Ll}{2,}s)\b/u;
 

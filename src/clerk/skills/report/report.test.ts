@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { OneClerk } from "../../../../test/office/one-clerk.ts";
 import { DrivenClerk, makeDesk, repo, sample } from "../../../../test/samples/driven-clerk.ts";
 import type { Desk } from "../../../../test/samples/driven-clerk.ts";
 import { holdsAny, holdsFact } from "../../../../test/samples/match.ts";
@@ -103,17 +104,18 @@ describe("the sample weekly report", () => {
  * Exports of quite different shops. What they must give was worked out by hand before the code saw them.
  */
 const office = join(repo, "test/office/report");
+const oneClerk = new OneClerk();
+afterAll(() => oneClerk.close());
 
 describe.each(readdirSync(office))("the exports of %s", (name) => {
   test("give the figures that were worked out by hand", async () => {
     const folder = join(office, name);
     // Safe: the file is part of the repository.
     const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as { file: string | null; must: string[][]; mustNot: string[]; said: string[][] };
-    const at = deskWith(join(folder, "input"));
-    const turn = await (await clerkAt(at)).prompt(readFileSync(join(folder, "task.txt"), "utf8").trim());
+    const { turn, folder: project } = await oneClerk.work(join(folder, "input"), readFileSync(join(folder, "task.txt"), "utf8").trim());
     for (const choices of wanted.said) expect(holdsAny(turn.text, choices), `${choices.join()} in ${turn.text}`).toBe(true);
     if (wanted.file === null) return expect(turn.asked).toEqual([]);
-    const text = readFileSync(join(at.cwd, wanted.file), "utf8");
+    const text = readFileSync(join(project, wanted.file), "utf8");
     for (const choices of wanted.must) expect(holdsAny(text, choices), choices.join()).toBe(true);
     expect(holdsAny(text, wanted.mustNot)).toBe(false);
   });
