@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
 
 const worker = "service-worker.js";
+const publicFolder = fileURLToPath(new URL("src/web/public/", import.meta.url));
 
 /** The hub serves what stands here and nothing else; hashed names never change what they hold. */
 export default defineConfig({
@@ -35,18 +38,26 @@ export default defineConfig({
   plugins: [precache()],
 });
 
+const textOf = (output: { code: string } | { source: string | Uint8Array } | undefined): string | Uint8Array =>
+  output === undefined ? "" : "code" in output ? output.code : output.source;
+
 /** Tells the service worker which files make one version of the app. */
 function precache(): Plugin {
   return {
     name: "errand-precache",
+    // After the page has its final text.
+    enforce: "post",
     generateBundle(_options, bundle) {
       const chunk = bundle[worker];
       if (chunk?.type !== "chunk") throw new Error("the service worker was not built");
       if (chunk.imports.length + chunk.exports.length > 0) throw new Error("the service worker must stand alone");
       const files = Object.keys(bundle).filter((name) => name.startsWith("assets/"));
-      const version = createHash("sha256").update(JSON.stringify(files.toSorted())).digest("hex").slice(0, 16);
+      const version = createHash("sha256");
+      for (const name of Object.keys(bundle).toSorted()) version.update(name).update(textOf(bundle[name]));
+      for (const name of readdirSync(publicFolder, { recursive: true, encoding: "utf8" }).toSorted())
+        if (extname(name) !== "") version.update(name).update(readFileSync(join(publicFolder, name)));
       chunk.code = chunk.code
-        .replaceAll("__ERRAND_VERSION__", JSON.stringify(version))
+        .replaceAll("__ERRAND_VERSION__", JSON.stringify(version.digest("hex").slice(0, 16)))
         .replaceAll("__ERRAND_FILES__", JSON.stringify(files.map((name) => `/${name}`)));
     },
   };

@@ -5,17 +5,28 @@ const INSTALL_MS_MAX = 5 * 60_000;
 
 /** Installs what npm cannot bring, where it may. Returns what is missing and what that means, a line each. */
 export async function prepareTests(): Promise<string[]> {
-  const said = [await prepareBubblewrap(), await prepareAgents()];
+  const said = [await prepareBubblewrap(), await prepareChromium(), await prepareAgents()];
   return said.filter((line) => line !== null);
 }
 
 async function prepareBubblewrap(): Promise<string | null> {
   if (process.platform !== "linux") return "Confinement is tested on Linux only: its tests report themselves skipped.";
   if (await has("bwrap")) return null;
+  return installed("bubblewrap", "tests of confinement report themselves skipped");
+}
+
+/** The phone app is tested in the system's own browser: no test brings one of its own. */
+async function prepareChromium(): Promise<string | null> {
+  if (process.platform !== "linux" || (await has("chromium")) || (await has("google-chrome"))) return null;
+  return installed("chromium", "tests of the phone app report themselves skipped");
+}
+
+/** Null when it is there now. */
+async function installed(name: string, otherwise: string): Promise<string | null> {
   const isRoot = process.getuid?.() === 0;
   if (!isRoot || !(await has("apt-get")))
-    return "bubblewrap is not installed (sudo apt-get install bubblewrap): tests of confinement report themselves skipped.";
-  console.log("Installing bubblewrap ...");
+    return `${name} is not installed (sudo apt-get install ${name}): ${otherwise}.`;
+  console.log(`Installing ${name} ...`);
   const install = [
     "env",
     "DEBIAN_FRONTEND=noninteractive",
@@ -23,7 +34,7 @@ async function prepareBubblewrap(): Promise<string | null> {
     "install",
     "-y",
     "--no-install-recommends",
-    "bubblewrap",
+    name,
   ];
   const options = { quiet: true, endsWithinMs: INSTALL_MS_MAX };
   // A fresh image has no package lists yet.
@@ -32,8 +43,9 @@ async function prepareBubblewrap(): Promise<string | null> {
     await run(["apt-get", "update"], options);
     installing = await run(install, options);
   }
-  if (installing.exitCode === 0) return null;
-  return `bubblewrap could not be installed, tests of confinement report themselves skipped: ${lastLine(installing.output)}`;
+  return installing.exitCode === 0
+    ? null
+    : `${name} could not be installed, ${otherwise}: ${lastLine(installing.output)}`;
 }
 
 /** The real agent programs are apart from the product's packages: large, and only these tests need them. */

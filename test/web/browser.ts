@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Computer } from "../e2e/errand.ts";
 
 /** Where Debian and others put it; nothing is downloaded. */
@@ -15,25 +16,45 @@ const args = [
   "--disable-sync",
 ];
 
-export const noBrowser = "no Chromium is installed: apt-get install chromium";
-export const hasBrowser = chromiumPath !== null;
+const noBrowser = "no Chromium is installed: apt-get install chromium";
 
 /** What must never happen while a test drives the app: a refusal by the content policy, or an error nobody caught. */
 export type Faults = string[];
 
 export type Device = { context: BrowserContext; page: Page; faults: Faults };
 
-/** A real Chromium for one test file. */
+/** A real Chromium for the tests of this file; where none is installed they say so. */
+export function testBrowser(): TestBrowser {
+  const browser = new TestBrowser();
+  beforeAll(() => browser.open());
+  afterAll(() => browser.close());
+  beforeEach(({ skip }) => {
+    if (chromiumPath === null) skip(noBrowser);
+  });
+  return browser;
+}
+
 export class TestBrowser {
   #browser: Browser | null = null;
 
   async open(): Promise<void> {
-    if (chromiumPath === null) throw new Error(noBrowser);
-    this.#browser = await chromium.launch({ executablePath: chromiumPath, args });
+    if (chromiumPath !== null) this.#browser = await chromium.launch({ executablePath: chromiumPath, args });
   }
 
   async close(): Promise<void> {
     await this.#browser?.close();
+  }
+
+  /** A device whose storage lies in a folder, to be opened again, or copied. */
+  async profile(folder: string): Promise<Device> {
+    if (chromiumPath === null) throw new Error(noBrowser);
+    const context = await chromium.launchPersistentContext(folder, {
+      executablePath: chromiumPath,
+      args,
+      locale: "en-GB",
+    });
+    const faults: Faults = [];
+    return { context, page: await openPage(context, faults), faults };
   }
 
   /** A phone of its own: its storage is shared with no other. */
@@ -93,7 +114,8 @@ export async function pairBrowser(computer: Computer, { page }: Device, name = "
 
 /** Leaves the page on the new thread. */
 export async function giveInBrowser(page: Page, text: string, project: string | null): Promise<void> {
-  await page.goto(`${new URL(page.url()).origin}/#/new`);
+  const place = `${new URL(page.url()).origin}/#/new`;
+  if (page.url() !== place) await page.goto(place);
   await page.getByTestId("new-text").fill(text);
   if (project !== null) await page.getByTestId("choose-project").selectOption(project);
   await page.getByTestId("give").click();

@@ -1,17 +1,15 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Page } from "playwright-core";
 import { readEnvelope } from "../../src/seal/envelope.ts";
 import { Computer } from "../e2e/errand.ts";
-import { giveInBrowser, openPage, pairBrowser, rungOf, TestBrowser } from "./browser.ts";
+import { giveInBrowser, openPage, pairBrowser, rungOf, testBrowser } from "./browser.ts";
 
 const notes = { "2026-11-21 stand-up.md": "# Stand-up 2026-11-21\n\nDecided: the gate is painted green.\n" };
 const briefing = "Write a briefing of yesterday's notes";
 const help = "What can you do?";
 
-const browser = new TestBrowser();
-beforeAll(() => browser.open());
-afterAll(() => browser.close());
+const browser = testBrowser();
 
 async function upWithNotes(computer: Computer): Promise<string> {
   computer.makeFolder("Notes", notes);

@@ -1,12 +1,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { Computer } from "../e2e/errand.ts";
-import { TestBrowser } from "./browser.ts";
+import { testBrowser } from "./browser.ts";
 
-const browser = new TestBrowser();
-beforeAll(() => browser.open());
-afterAll(() => browser.close());
+const browser = testBrowser();
 
 test("the desktop's own browser joins by a file that only its user can read, once and without digits", async () => {
   await using computer = new Computer();

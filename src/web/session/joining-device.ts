@@ -7,7 +7,8 @@ import { memberIdOf } from "../../seal/identity.ts";
 import { makeSignKey, type SignKey } from "../../seal/keys.ts";
 import type { Pairing } from "../../seal/pairing-link.ts";
 import { openDatabase, type IdentityRecord } from "../store/database.ts";
-import { readIdentity, readJoining, writeIdentity, writeJoining } from "../store/identity.ts";
+import { readIdentity } from "../store/identity.ts";
+import { readJoining, writeIdentity, writeJoining } from "../store/new-identity.ts";
 import { markPaired } from "./device-mark.ts";
 import { platformName } from "./platform-name.ts";
 

@@ -5,6 +5,7 @@ import { limits } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
 import type { NewOrder } from "../../hub-client/device.ts";
 import { toB64u } from "../../kit/bytes.ts";
+import { Uploads } from "../store/uploads.ts";
 import type { NewTask } from "./app-session.ts";
 import type { Space, SpacePorts } from "./space.ts";
 
@@ -14,10 +15,12 @@ const titleCharsMax = 80;
 export class Orders {
   readonly #space: Space;
   readonly #ports: SpacePorts;
+  readonly #uploads: Uploads;
 
   constructor(space: Space, ports: SpacePorts) {
     this.#space = space;
     this.#ports = ports;
+    this.#uploads = new Uploads(space.db, ports);
   }
 
   /** Files are sealed and kept first: the task is `saved` only with everything that it names. */
@@ -34,7 +37,7 @@ export class Orders {
       attachments.push({
         name: file.name,
         mime: file.type || "application/octet-stream",
-        blob: await this.#space.uploads.seal(file),
+        blob: await this.#uploads.seal(file),
       });
     const { text, project, folder, agent } = task;
     const title =

@@ -1,33 +1,45 @@
-import type { PresenceBody } from "../../domain/entries.ts";
 import type { ThreadId } from "../../domain/ids.ts";
-import type { Clock } from "../../domain/ports.ts";
+import { silentLog, type Clock, type Random } from "../../domain/ports.ts";
+import { Looking } from "../../hub-client/looking.ts";
+import type { Space } from "./space.ts";
 
 /** Untouched this long, a page lies open on a table: nobody looks. */
 const untouchedMs = 2 * 60_000;
 
-/** Tells whether this page is looked at, and which thread; a page that is merely left open says that it is not. */
+/** Tells the runners whether this page is looked at, and which thread; one that is merely left open says that it is not. */
 export class PageLooking {
+  readonly #space: Space;
+  readonly #looking: Looking;
   readonly #clock: Clock;
-  readonly #thread: () => ThreadId | null;
-  readonly #onChange: (presence: PresenceBody) => void;
+  readonly #stop = new AbortController();
   #timer: { cancel(): void } | null = null;
   #isTouched = false;
   #wasVisible = false;
 
-  constructor(clock: Clock, thread: () => ThreadId | null, onChange: (presence: PresenceBody) => void) {
-    this.#clock = clock;
-    this.#thread = thread;
-    this.#onChange = onChange;
+  constructor(space: Space, ports: { clock: Clock; random: Random }) {
+    const { membership, connection } = space;
+    this.#space = space;
+    this.#clock = ports.clock;
+    this.#looking = new Looking({ membership, connection, log: silentLog, ...ports });
+    const { signal } = this.#stop;
+    const touched = (): void => this.#touched();
     for (const name of ["pointerdown", "keydown", "wheel"])
-      addEventListener(name, () => this.#touched(), { passive: true, capture: true });
-    document.addEventListener("visibilitychange", () => this.#touched());
-    this.#touched();
+      addEventListener(name, touched, { passive: true, capture: true, signal });
+    document.addEventListener("visibilitychange", touched, { signal });
+    touched();
   }
 
   /** Call it when the thread on screen changed, or the hub is reached again. */
   say(): void {
     const isLooking = this.#isTouched && document.visibilityState === "visible";
-    this.#onChange({ isLooking, thread: isLooking ? this.#thread() : null });
+    const thread: ThreadId | null = isLooking ? this.#space.shownThread : null;
+    this.#looking.set({ isLooking, thread });
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#timer?.cancel();
+    this.#looking.close();
   }
 
   #touched(): void {

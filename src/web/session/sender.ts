@@ -3,20 +3,23 @@ import { noFailpoint, silentLog, type Clock, type Random } from "../../domain/po
 import type { WireEnvelope } from "../../domain/envelope.ts";
 import { Outbox, type OutboxRow } from "../../hub-client/outbox.ts";
 import type { OutboxRows } from "../store/outbox-rows.ts";
-import type { Uploads } from "../store/uploads.ts";
+import type { Database } from "../store/database.ts";
+import { Uploads } from "../store/uploads.ts";
 import type { SpaceLine } from "./space-line.ts";
 
-export type SenderPorts = { rows: OutboxRows; uploads: Uploads; line: SpaceLine; clock: Clock; random: Random };
+export type SenderPorts = { db: Database; rows: OutboxRows; line: SpaceLine; clock: Clock; random: Random };
 
 /** Sends what every tab has written: one tab at a time, by a lock that the browser frees when the tab is gone. */
 export class Sender {
   readonly #ports: SenderPorts;
+  readonly #uploads: Uploads;
   readonly #stop = new AbortController();
   readonly #uploaded = new Map<EntryId, BlobId[]>();
   #outbox: Outbox | null = null;
 
   constructor(ports: SenderPorts) {
     this.#ports = ports;
+    this.#uploads = new Uploads(ports.db, ports);
     const { memberId } = ports.line.membership;
     void navigator.locks
       .request(`errand/outbox/${memberId}`, { signal: this.#stop.signal }, () => this.#send())
@@ -37,8 +40,8 @@ export class Sender {
   }
 
   async #send(): Promise<void> {
-    const { rows, uploads, line, clock, random } = this.#ports;
-    await uploads.sweep(new Set((await rows.all()).flatMap(({ blobs }) => blobs)));
+    const { rows, line, clock, random } = this.#ports;
+    await this.#uploads.sweep(new Set((await rows.all()).flatMap(({ blobs }) => blobs)));
     const outbox = new Outbox({
       connection: line.connection,
       store: {
@@ -67,12 +70,12 @@ export class Sender {
 
   /** Its files reach the hub before it does. */
   async #seal(row: OutboxRow): Promise<WireEnvelope> {
-    const { line, uploads } = this.#ports;
+    const { line } = this.#ports;
     if (!this.#uploaded.has(row.id) && row.blobs.length > 0) {
       for (const blob of row.blobs) {
         const known = await line.connection.blobState(blob);
         if (known?.isComplete === true) continue;
-        await uploads.upload(blob, known?.chunkCount ?? 0, (id, index, bytes, isLast) =>
+        await this.#uploads.upload(blob, known?.chunkCount ?? 0, (id, index, bytes, isLast) =>
           line.connection.putBlobChunk(id, index, bytes, isLast),
         );
       }
@@ -82,7 +85,7 @@ export class Sender {
   }
 
   async #settled(id: EntryId): Promise<void> {
-    await this.#ports.uploads.forget(this.#uploaded.get(id) ?? []);
+    await this.#uploads.forget(this.#uploaded.get(id) ?? []);
     this.#uploaded.delete(id);
   }
 }

@@ -12,9 +12,8 @@ import { keysOf } from "../store/identity.ts";
 import { KeptViews } from "../store/kept-views.ts";
 import { OutboxRows } from "../store/outbox-rows.ts";
 import { openRosters } from "../store/rosters.ts";
-import { Uploads } from "../store/uploads.ts";
 import type { AskItem } from "./app-session.ts";
-import { Sender } from "./sender.ts";
+import type { Sender } from "./sender.ts";
 import { SpaceLine, type LineEvents, type LineState } from "./space-line.ts";
 import { SpaceLists } from "./space-lists.ts";
 import { ThreadFeed } from "./thread-feed.ts";
@@ -45,14 +44,14 @@ export class Space {
   readonly lineState = signal<{ state: LineState; since: Timestamp | null }>({ state: "connecting", since: null });
   readonly rows = signal<readonly KeptRow[]>([]);
   readonly needsMe: ReadonlySignal<AskItem[]>;
-  readonly uploads: Uploads;
+  readonly db: Database;
   readonly membership: Membership;
   readonly outbox: OutboxRows;
-  readonly #db: Database;
   readonly #views: KeptViews;
   readonly #files: FileCache;
   readonly #line: SpaceLine;
-  readonly #sender: Sender;
+  /** Null for the moment until its code is there. */
+  #sender: Sender | null = null;
   readonly #feeds = new Map<ThreadId, ThreadFeed>();
   readonly #channel: BroadcastChannel;
   readonly #ports: SpacePorts;
@@ -69,18 +68,16 @@ export class Space {
   ) {
     this.identity = identity;
     this.membership = membership;
-    this.#db = db;
+    this.db = db;
     this.#ports = ports;
     this.#hooks = hooks;
     this.#views = new KeptViews(db, ports.clock);
     this.#files = new FileCache(db, ports.clock);
-    this.uploads = new Uploads(db, ports);
     this.#channel = new BroadcastChannel(`errand/${membership.memberId}`);
     this.outbox = new OutboxRows(db, () => void this.#rowsChanged());
     this.lists = new SpaceLists(membership, this.#views, this.rows);
     this.needsMe = computed(() => this.#asks());
     this.#line = new SpaceLine(identity.hubOrigin, membership, this.#lineEvents(), ports);
-    this.#sender = new Sender({ rows: this.outbox, uploads: this.uploads, line: this.#line, ...ports });
   }
 
   /** Shows what is kept; the hub is spoken to from `start` on. Throws the roster's problems and `epoch_not_unwrapped`. */
@@ -101,17 +98,18 @@ export class Space {
 
   start(): void {
     this.#channel.addEventListener("message", ({ data }: MessageEvent<ChannelWord>) => {
-      if (data === "rows") void this.#readRows().then(() => this.#sender.wake());
+      if (data === "rows") void this.#readRows().then(() => this.#sender?.wake());
       else if (data === "left") this.#hooks.onLeft();
       else this.#hooks.onEnd(data);
     });
     this.#line.start();
+    void this.#startSender();
   }
 
   /** Somebody looks, or the network is back: no waiting for the next try. */
   reconnect(): void {
     this.#line.restart();
-    this.#sender.wake();
+    this.#sender?.wake();
   }
 
   feed(id: ThreadId): ThreadFeed {
@@ -134,7 +132,7 @@ export class Space {
 
   async send(orders: readonly NewOrder[]): Promise<void> {
     await this.outbox.add(orders);
-    this.#sender.wake();
+    this.#sender?.wake();
   }
 
   async file(ref: FileRef): Promise<Blob> {
@@ -180,11 +178,11 @@ export class Space {
 
   close(): void {
     this.#isClosed = true;
-    this.#sender.close();
+    this.#sender?.close();
     this.#line.close();
     this.#channel.close();
     for (const feed of this.#feeds.values()) feed.close();
-    this.#db.close();
+    this.db.close();
   }
 
   /** The other tabs of this device. */
@@ -194,6 +192,13 @@ export class Space {
 
   #tell(word: ChannelWord): void {
     if (!this.#isClosed) this.#channel.postMessage(word);
+  }
+
+  /** Nothing of it is needed to show what is there. */
+  async #startSender(): Promise<void> {
+    const { Sender } = await import("./sender.ts");
+    if (this.#isClosed) return;
+    this.#sender = new Sender({ db: this.db, rows: this.outbox, line: this.#line, ...this.#ports });
   }
 
   #end(end: SpaceEnd): void {
@@ -244,7 +249,7 @@ export class Space {
     this.lineState.value = { state, since };
     if (isReached) void this.#views.setNote("reached", clock.now());
     if (state === "open") {
-      this.#sender.wake();
+      this.#sender?.wake();
       this.#hooks.onReached();
     } else this.lists.forgetPresence();
     if (code === "not_a_member" || code === "login_refused") this.#end("revoked");

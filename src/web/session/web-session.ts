@@ -3,8 +3,6 @@ import type { ThreadId } from "../../domain/ids.ts";
 import { isProblem, Problem } from "../../domain/problem.ts";
 import { deleteDatabase, openDatabase } from "../store/database.ts";
 import { readIdentity } from "../store/identity.ts";
-import { silentLog } from "../../domain/ports.ts";
-import { Looking } from "../../hub-client/looking.ts";
 import type {
   AppSession,
   JoinFlow,
@@ -16,14 +14,14 @@ import type {
 } from "./app-session.ts";
 import { forgetMark, readMark } from "./device-mark.ts";
 import { WebJoinFlow } from "./join-flow.ts";
-import { Orders } from "./orders.ts";
+import type { Orders } from "./orders.ts";
 import { savedItems } from "./own-rows.ts";
-import { PageLooking } from "./page-looking.ts";
+import type { PageLooking } from "./page-looking.ts";
 import { WebPush } from "./web-push.ts";
 import { Space, type SpaceEnd, type SpacePorts } from "./space.ts";
 
 type Controls = { settings: SettingsControl; update: UpdateControl };
-type Opened = { space: Space; orders: Orders; looking: Looking };
+type Opened = { space: Space; orders: () => Promise<Orders> };
 
 /** Hidden this long, a phone has let go of the line whatever it says. */
 const asleepMs = 30_000;
@@ -77,9 +75,6 @@ export class WebSession implements AppSession {
     await this.#open();
     addEventListener("online", () => this.#opened.peek()?.space.reconnect());
     document.addEventListener("visibilitychange", () => this.#onVisibility());
-    const { clock } = this.#ports;
-    const shownThread = (): ThreadId | null => this.#opened.peek()?.space.shownThread ?? null;
-    this.#page = new PageLooking(clock, shownThread, (presence) => this.#opened.peek()?.looking.set(presence));
   }
 
   thread(id: ThreadId): ReadonlySignal<ThreadState> {
@@ -90,13 +85,14 @@ export class WebSession implements AppSession {
     return this.#now().space.feed(id).loadEarlier();
   }
 
-  give: AppSession["give"] = (task) => this.#now().orders.give(task);
-  answer: AppSession["answer"] = ({ thread, ask }, answer) => this.#now().orders.answer(thread, ask.id, answer);
-  say: AppSession["say"] = (thread, task, text) => this.#now().orders.say(thread, task, text);
-  cancel: AppSession["cancel"] = (thread, task) => this.#now().orders.cancel(thread, task);
-  rename: AppSession["rename"] = (thread, title) => this.#now().orders.rename(thread, title);
-  archive: AppSession["archive"] = (thread) => this.#now().orders.archive(thread);
-  revoke: AppSession["revoke"] = (member) => this.#now().orders.revoke(member);
+  give: AppSession["give"] = async (task) => (await this.#now().orders()).give(task);
+  answer: AppSession["answer"] = async ({ thread, ask }, answer) =>
+    (await this.#now().orders()).answer(thread, ask.id, answer);
+  say: AppSession["say"] = async (thread, task, text) => (await this.#now().orders()).say(thread, task, text);
+  cancel: AppSession["cancel"] = async (thread, task) => (await this.#now().orders()).cancel(thread, task);
+  rename: AppSession["rename"] = async (thread, title) => (await this.#now().orders()).rename(thread, title);
+  archive: AppSession["archive"] = async (thread) => (await this.#now().orders()).archive(thread);
+  revoke: AppSession["revoke"] = async (member) => (await this.#now().orders()).revoke(member);
   dismiss: AppSession["dismiss"] = (id) => this.#now().space.outbox.forget(id);
   file: AppSession["file"] = (ref) => this.#now().space.file(ref);
 
@@ -136,25 +132,37 @@ export class WebSession implements AppSession {
         onShown: () => this.#page?.say(),
         onPushed: (outcome, at) => this.#push.heard(outcome, at),
       });
-      const { membership, connection } = space;
-      const orders = new Orders(space, this.#ports);
-      const looking = new Looking({ membership, connection, log: silentLog, ...this.#ports });
-      this.#opened.value = { space, orders, looking };
+      const { connection } = space;
+      const orders = (): Promise<Orders> => this.#ordersOf(space);
+      this.#opened.value = { space, orders };
       this.#push.attach(
         {
           connection,
-          tell: (body, whom) => orders.push(body, whom),
+          tell: (body, whom) => orders().then((each) => each.push(body, whom)),
           keep: (isOn) => space.setNote("push", isOn ? 1 : 0),
         },
         (await space.note("push")) === 1,
       );
       this.#phase.value = { is: "ready" };
       space.start();
+      // Not needed to show anything, but there before anybody has typed a word, and before the hub can go away.
+      void orders();
+      void this.#look(space);
       void navigator.storage?.persist?.();
     } catch (error) {
       if (!isProblem(error) && !(error instanceof DOMException)) throw error;
       this.#phase.value = { is: "broken", code: isProblem(error) ? error.code : "storage_unavailable" };
     }
+  }
+
+  async #look(space: Space): Promise<void> {
+    const { PageLooking } = await import("./page-looking.ts");
+    if (this.#opened.peek()?.space === space) this.#page = new PageLooking(space, this.#ports);
+  }
+
+  async #ordersOf(space: Space): Promise<Orders> {
+    const { Orders } = await import("./orders.ts");
+    return new Orders(space, this.#ports);
   }
 
   async #openAgain(): Promise<void> {
@@ -165,9 +173,9 @@ export class WebSession implements AppSession {
   }
 
   #close(): void {
-    const opened = this.#opened.peek();
-    opened?.looking.close();
-    opened?.space.close();
+    this.#page?.close();
+    this.#page = null;
+    this.#opened.peek()?.space.close();
     this.#push.attach(null, false);
     this.#opened.value = null;
   }
