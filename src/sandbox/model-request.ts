@@ -53,7 +53,11 @@ const modelPaths = {
 export function upstreamHeaders(headers: IncomingHttpHeaders, upstream: ModelUpstream | null): OutgoingHttpHeaders {
   const kept = withoutHops(headers, ["host", "content-length", ...credentialHeaders]);
   const length = headers["content-length"];
-  return { ...kept, ...(length === undefined ? {} : { "content-length": length }), ...(upstream === null ? {} : keyHeader(upstream)) };
+  return {
+    ...kept,
+    ...(length === undefined ? {} : { "content-length": length }),
+    ...(upstream === null ? {} : keyHeader(upstream)),
+  };
 }
 
 export function downstreamHeaders(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
