@@ -16,7 +16,7 @@ export type MissingWhy =
   | "hub_needs_https";
 
 /** The port of the home's door: it stays the same, because keys belong to the address. */
-export const homePort = 7434;
+const homePort = 7434;
 
 /** What this computer has, in the order in which it is offered. An own address can't be found: the person knows it. */
 export async function findWays({ hubUrl, instance }: ReachState, net: PhoneNet, env: Readonly<Record<string, string | undefined>>): Promise<FoundWay[]> {

@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { beforeAll, describe, expect, test } from "vitest";
 import { PhonePlace, proxyTo, publicAuthority, testNet, tunnelTo } from "../../test/fakes/phone-place.ts";
@@ -67,13 +68,16 @@ describe("an own address", () => {
   test("what failed its test is open no longer", async () => {
     const hub = await testHub();
     const place = await PhonePlace.open(hub);
-    await expect(place.run({ url: await proxyTo(hub.url, null) })).rejects.toEqual(refused("phone_no_socket"));
-    expect((await fetch(`${hub.url}/v1/health`)).status).toBe(200);
-    const { request } = await import("node:http");
-    const status = await new Promise((resolve) =>
-      request(`${hub.url}/v1/health`, { headers: { host: "errand.test" } }, (answer) => resolve(answer.resume().statusCode)).end(),
-    );
-    expect(status).not.toBe(200);
+    const url = await proxyTo(hub.url, null);
+    const { host } = new URL(url);
+    const statusUnderThatName = () =>
+      new Promise((resolve) =>
+        request(`${hub.url}/v1/health`, { headers: { host } }, (answer) => resolve(answer.resume().statusCode)).end(),
+      );
+    await place.entrances.reach({ action: "try", way: { kind: "address", url } });
+    expect(await statusUnderThatName()).toBe(200);
+    await expect(place.run({ url })).rejects.toEqual(refused("phone_no_socket"));
+    expect(await statusUnderThatName()).toBe(421);
   });
 });
 
