@@ -78,9 +78,7 @@ export function Composer({
           rows={1}
           value={text}
           label={compose.label}
-          placeholder={
-            isWorking ? (how === "now" ? compose.placeholderNow : compose.placeholderNext) : compose.placeholder
-          }
+          placeholder={how === "now" ? compose.placeholderNow : compose.placeholderNext}
           onInput={setText}
           onPaste={(event) => {
             const pasted = pastedFiles(event, files.length);

@@ -212,7 +212,6 @@ export const en = {
     chooseOne: "Choose one",
   },
   compose: {
-    placeholder: "What is to be done?",
     placeholderNow: "Say it now…",
     placeholderNext: "Next task…",
     label: "Your words",

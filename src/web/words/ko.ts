@@ -200,7 +200,6 @@ export const ko: typeof en = {
     chooseOne: "하나를 고르세요",
   },
   compose: {
-    placeholder: "무슨 일을 맡길까요?",
     placeholderNow: "바로 전할 말…",
     placeholderNext: "다음 작업…",
     label: "할 말",
