@@ -101,7 +101,7 @@ export function fileNameOf(words: string): string {
     .replace(/\s+/g, " ")
     .trim()
     .replace(/^\.+|[. ]+$/g, "");
-  return [...name].slice(0, 80).join("").trim() || "untitled";
+  return Array.from(name).slice(0, 80).join("").trim() || "untitled";
 }
 
 /** The name without its ending. */

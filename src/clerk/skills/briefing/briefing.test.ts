@@ -193,11 +193,7 @@ describe("a thread with clerk", () => {
   test("says plainly what it can't do, how to get an agent that can, and does nothing", async () => {
     const at = desk(notes);
     const clerk = await clerkAt(at);
-    for (const task of [
-      "Write a haiku about trees",
-      "Translate these notes into French",
-      "Why does my code crash?",
-    ]) {
+    for (const task of ["Write a haiku about trees", "Translate these notes into French", "Why does my code crash?"]) {
       const turn = await clerk.prompt(task);
       expect(turn.stopReason).toBe("end_turn");
       expect(turn.text).toMatch(/can't do this.*without a language model/s);

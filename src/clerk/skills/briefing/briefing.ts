@@ -4,9 +4,11 @@ import { listFolder } from "../../folder.ts";
 import type { Meeting } from "../../meetings/meeting.ts";
 import { writeResult } from "../../results.ts";
 import type { LastResult, Scene, Skill } from "../../skill.ts";
+import { inLanguage } from "../in-language.ts";
 import { chooseNotes, wantedNotes } from "./choose-notes.ts";
 import type { Left, Wanted } from "./choose-notes.ts";
 import { mayBeNotes, readNotes } from "./read-notes.ts";
+import { tellMade, tellNothing } from "./tell-korean.ts";
 import { wordCount, writeBriefing } from "./write-briefing.ts";
 
 const SUM_UP =
@@ -29,10 +31,11 @@ export const briefing: Skill = {
 
   async run(scene) {
     const { place, task, turn } = scene;
+    const say = inLanguage(task.language);
     const plan = await turn.plan([
-      "Read the notes",
-      "Find decisions, action items and open points",
-      "Write the briefing",
+      say("Read the notes", "메모 읽기"),
+      say("Find decisions, action items and open points", "결정, 할 일, 미결 사항 찾기"),
+      say("Write the briefing", "브리핑 쓰기"),
     ]);
     const listed = listFolder(place.cwd, place.results === null ? [] : [place.results]);
     const files = (task.attached.length > 0 ? [...task.attached] : listed.files.map(({ path }) => path)).filter(
@@ -40,7 +43,7 @@ export const briefing: Skill = {
     );
     const search = await turn.tool({
       name: "read_notes",
-      title: `Read ${counted(files.length, "document")}`,
+      title: say(`Read ${counted(files.length, "document")}`, `문서 ${files.length}개 읽기`),
       kind: "read",
       paths: files,
       input: { folder: place.cwd, files: files.map((file) => inside(file, scene)) },
@@ -73,11 +76,21 @@ export const briefing: Skill = {
     const written = await writeResult(turn, place, `Briefing ${place.day}.md`, text);
     await plan.finish();
     if (written.outcome === "refused") {
-      await turn.say("You said no to writing the briefing, so I wrote nothing. Nothing in the folder has changed.\n");
+      await turn.say(
+        say(
+          "You said no to writing the briefing, so I wrote nothing. Nothing in the folder has changed.\n",
+          "브리핑을 쓰지 말라고 하셔서 아무것도 쓰지 않았습니다. 폴더는 그대로입니다.\n",
+        ),
+      );
       return null;
     }
     if (written.outcome === "nowhere") {
-      await turn.say(`I could not save the briefing: ${written.why}. Nothing has changed.\n`);
+      await turn.say(
+        say(
+          `I could not save the briefing: ${written.why}. Nothing has changed.\n`,
+          "브리핑을 저장하지 못했습니다. 프로젝트 폴더와 결과 폴더에 쓸 수 없습니다. 바뀐 것은 없습니다.\n",
+        ),
+      );
       return null;
     }
     await turn.say(report(used, [...left, ...unreadable], wanted, text, written, scene));
@@ -114,6 +127,22 @@ function report(
 ): string {
   const total = (list: (meeting: Meeting) => readonly unknown[]) =>
     used.reduce((sum, meeting) => sum + list(meeting).length, 0);
+  const told = left.filter(({ why }) => why !== "not asked for");
+  const leftTexts = told.map(
+    ({ file, why }) => `${inside(file, scene)} (${why.replaceAll(`${scene.place.cwd}/`, "")})`,
+  );
+  if (scene.task.language === "ko")
+    return tellMade(
+      {
+        name: basename(path),
+        wordCount: wordCount(text),
+        isInProject,
+        used: used.map(({ file }) => inside(file, scene)),
+        left: leftTexts,
+        asked: "count" in wanted ? wanted.count : 0,
+      },
+      used,
+    );
   const unowned = used.flatMap(({ actions }) => actions).filter(({ owner }) => owner === null).length;
   const lines = [
     `I wrote \`${basename(path)}\` (${wordCount(text)} words)${isInProject ? "" : " into the results folder, as the project can't be written"}: ${counted(
@@ -128,13 +157,9 @@ function report(
     )}.`,
     `Used: ${used.map(({ file }) => inside(file, scene)).join("; ")}.`,
   ];
-  const told = left.filter(({ why }) => why !== "not asked for");
   if (told.length > 0)
     lines.push(
-      `Left out: ${told
-        .slice(0, 6)
-        .map(({ file, why }) => `${inside(file, scene)} (${why.replaceAll(`${scene.place.cwd}/`, "")})`)
-        .join("; ")}${told.length > 6 ? ` and ${told.length - 6} more` : ""}.`,
+      `Left out: ${leftTexts.slice(0, 6).join("; ")}${told.length > 6 ? ` and ${told.length - 6} more` : ""}.`,
     );
   if ("count" in wanted && wanted.count > 0 && wanted.count !== used.length)
     lines.push(`You spoke of ${wanted.count}; I found ${used.length}.`);
@@ -150,6 +175,12 @@ function nothingFound(wanted: Wanted, meetings: readonly Meeting[], unreadable: 
   const dated = meetings
     .filter(({ day, likeness }) => day !== null && likeness > 1)
     .map(({ file, day }) => `${inside(file, scene)} (${day})`);
+  if (scene.task.language === "ko")
+    return tellNothing(
+      wanted.by === "period" ? `${wanted.period.first}~${wanted.period.last}` : null,
+      dated,
+      unreadable.map(({ file }) => inside(file, scene)),
+    );
   const what =
     wanted.by === "period"
       ? `notes of ${wanted.period.words} (${wanted.period.first === wanted.period.last ? wanted.period.first : `${wanted.period.first} to ${wanted.period.last}`})`

@@ -6,7 +6,12 @@ import { DrivenClerk, makeDesk, repo, sample } from "../../../../test/samples/dr
 import type { Desk } from "../../../../test/samples/driven-clerk.ts";
 import { holdsAny, holdsFact } from "../../../../test/samples/match.ts";
 
-type Expected = { risks: { id: string; clauses: string[]; match: string[][] }[]; notRisks: { clause: string }[]; oddities: { clause: string }[]; pass: { minRisksFound: number; mustFind: string[] } };
+type Expected = {
+  risks: { id: string; clauses: string[]; match: string[][] }[];
+  notRisks: { clause: string }[];
+  oddities: { clause: string }[];
+  pass: { minRisksFound: number; mustFind: string[] };
+};
 
 const words = readFileSync(sample("contract/task.txt"), "utf8").trim();
 // Safe: the file is part of the repository and its shape is described beside it.
@@ -42,12 +47,23 @@ describe("the sample contract", () => {
     expect(turn.asked).toHaveLength(1);
     const text = readFileSync(join(at.cwd, "Risks Basswood platform agreement DRAFT 0.4.md"), "utf8");
     const items = itemsOf(text);
-    const found = expected.risks.filter(({ match, clauses }) => items.some((item) => holdsFact(item, match) && clauses.every((clause) => item.split("\n")[0]?.includes(clause) === true || item.includes(clause))));
+    const found = expected.risks.filter(({ match, clauses }) =>
+      items.some(
+        (item) =>
+          holdsFact(item, match) &&
+          clauses.every((clause) => item.split("\n")[0]?.includes(clause) === true || item.includes(clause)),
+      ),
+    );
     expect(found.map(({ id }) => id)).toEqual(expected.risks.map(({ id }) => id));
     expect(found.length).toBeGreaterThanOrEqual(expected.pass.minRisksFound);
     for (const id of expected.pass.mustFind) expect(found.map((risk) => risk.id)).toContain(id);
-    for (const { clause } of expected.notRisks) expect(items.some((item) => new RegExp(`\\b${clause.replace(".", "\\.")}\\b`).test(item.split("\n")[0] ?? "")), clause).toBe(false);
-    for (const { clause } of expected.notRisks) expect(text.slice(text.indexOf("## Usual"))).toContain(`Clause ${clause}:`);
+    for (const { clause } of expected.notRisks)
+      expect(
+        items.some((item) => new RegExp(`\\b${clause.replace(".", "\\.")}\\b`).test(item.split("\n")[0] ?? "")),
+        `${clause}`,
+      ).toBe(false);
+    for (const { clause } of expected.notRisks)
+      expect(text.slice(text.indexOf("## Usual"))).toContain(`Clause ${clause}:`);
     expect(items.some((item) => item.includes("13.2") && item.includes("12.1"))).toBe(true);
     expect(text).toMatch(/not legal advice/);
     expect(text).toContain("Seen from: **Customer (Fernhollow Garden Centres Limited)**");
@@ -55,7 +71,13 @@ describe("the sample contract", () => {
 
   test("reads a PDF with no more rights than clerk has, and writes to the results folder", async () => {
     const at = deskWith(join(repo, "test/office/contract/saas-terms/input"));
-    const flags = ["--permission", `--allow-fs-read=${repo}`, `--allow-fs-read=${at.base}`, `--allow-fs-write=${at.results}`, `--allow-fs-write=${at.home}`];
+    const flags = [
+      "--permission",
+      `--allow-fs-read=${repo}`,
+      `--allow-fs-read=${at.base}`,
+      `--allow-fs-write=${at.results}`,
+      `--allow-fs-write=${at.home}`,
+    ];
     const turn = await (await clerkAt(at, { flags })).prompt("Review these terms for risks, we are you");
     expect(turn.asked).toEqual([]);
     expect(readdirSync(at.results)).toEqual(["Risks Parcelmoor terms.md"]);
@@ -72,13 +94,21 @@ describe("the sample contract", () => {
     expect(turn.text).toMatch(/said no/);
     clerk.answer = () => "allow";
     const again = await clerk.prompt(words);
-    expect(again.text).toMatch(/annex\.pdf \(not a PDF that can be opened\); scan\.docx \(not a Word document that can be opened\)/);
+    expect(again.text).toMatch(
+      /annex\.pdf \(not a PDF that can be opened\); scan\.docx \(not a Word document that can be opened\)/,
+    );
   });
 });
 
 /** Contracts of other trades. What they hold was written down before the code saw them. */
 const office = join(repo, "test/office/contract");
-type Office = { file: string; risks: { what: string; clause: string; match: string[] }[]; notRisks: string[]; side: string; also?: string[] };
+type Office = {
+  file: string;
+  risks: { what: string; clause: string; match: string[] }[];
+  notRisks: string[];
+  side: string;
+  also?: string[];
+};
 const oneClerk = new OneClerk();
 afterAll(() => oneClerk.close());
 
@@ -87,11 +117,30 @@ describe.each(readdirSync(office))("the contract of %s", (name) => {
     const folder = join(office, name);
     // Safe: the file is part of the repository.
     const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as Office;
-    const { folder: project } = await oneClerk.work(join(folder, "input"), readFileSync(join(folder, "task.txt"), "utf8").trim());
+    const { folder: project } = await oneClerk.work(
+      join(folder, "input"),
+      readFileSync(join(folder, "task.txt"), "utf8").trim(),
+    );
     const text = readFileSync(join(project, wanted.file), "utf8");
     const heads = itemsOf(text).map((item) => item.split("\n")[0] ?? "");
-    for (const { what, clause, match } of wanted.risks) expect(heads.some((head) => head.toLowerCase().includes(clause.toLowerCase()) && match.some((one) => head.toLowerCase().includes(one.toLowerCase()))), `${what} in ${heads.join("\n")}`).toBe(true);
-    for (const clause of wanted.notRisks) expect(heads.some((head) => new RegExp(`(?:Clauses?|,|and|^\\d+\\.) ${clause.replace(".", "\\.")}(?:[:, ]|$)`).test(head.split(": ")[0]?.concat(":") ?? "")), `${clause} in ${heads.join("\n")}`).toBe(false);
+    for (const { what, clause, match } of wanted.risks)
+      expect(
+        heads.some(
+          (head) =>
+            head.toLowerCase().includes(clause.toLowerCase()) &&
+            match.some((one) => head.toLowerCase().includes(one.toLowerCase())),
+        ),
+        `${what} in ${heads.join("\n")}`,
+      ).toBe(true);
+    for (const clause of wanted.notRisks)
+      expect(
+        heads.some((head) =>
+          new RegExp(`(?:Clauses?|,|and|^\\d+\\.) ${clause.replace(".", "\\.")}(?:[:, ]|$)`).test(
+            head.split(": ")[0]?.concat(":") ?? "",
+          ),
+        ),
+        `${clause} in ${heads.join("\n")}`,
+      ).toBe(false);
     expect(text).toContain(`**${wanted.side}`);
     for (const one of wanted.also ?? []) expect(holdsAny(text, [one])).toBe(true);
   });

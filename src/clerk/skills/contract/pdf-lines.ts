@@ -6,7 +6,11 @@ const pagesMax = 400;
 export async function pdfLines(bytes: Uint8Array): Promise<string[]> {
   // The library is large and few contracts need it.
   const { getDocumentProxy } = await import("unpdf");
-  const document = await getDocumentProxy(new Uint8Array(bytes), { isEvalSupported: false, useSystemFonts: false, verbosity: 0 });
+  const document = await getDocumentProxy(new Uint8Array(bytes), {
+    isEvalSupported: false,
+    useSystemFonts: false,
+    verbosity: 0,
+  });
   const pages: string[][] = [];
   for (let number = 1; number <= Math.min(document.numPages, pagesMax); number += 1) {
     const page = await document.getPage(number);
@@ -52,12 +56,20 @@ function textOf(pieces: readonly Piece[]): string {
 function withoutFurniture(pages: readonly string[][]): string[] {
   const plain = (line: string) => line.replace(/\d+/g, "#").toLowerCase();
   const counts = new Map<string, number>();
-  for (const page of pages) for (const line of new Set([...page.slice(0, 2), ...page.slice(-2)].map(plain))) counts.set(line, (counts.get(line) ?? 0) + 1);
+  for (const page of pages)
+    for (const line of new Set([...page.slice(0, 2), ...page.slice(-2)].map(plain)))
+      counts.set(line, (counts.get(line) ?? 0) + 1);
   return pages.flatMap((page) =>
     page.filter((line, at) => {
       const isEdge = at < 2 || at >= page.length - 2;
       const isPageNumber = isEdge && /^(?:page\s+)?[-–\s]*\d{1,3}[-–\s]*(?:(?:of|\/)\s*\d{1,3})?$/i.test(line.trim());
-      return !(isPageNumber || (isEdge && pages.length >= 2 && line !== "" && (counts.get(plain(line)) ?? 0) >= Math.max(2, pages.length * 0.6)));
+      return !(
+        isPageNumber ||
+        (isEdge &&
+          pages.length >= 2 &&
+          line !== "" &&
+          (counts.get(plain(line)) ?? 0) >= Math.max(2, pages.length * 0.6))
+      );
     }),
   );
 }

@@ -8,7 +8,8 @@ import { wordParagraphs } from "./word-paragraphs.ts";
 
 const contractBytesMax = 32 * 1024 * 1024;
 
-export const isContractKind = (path: string): boolean => /^\.(?:docx|pdf|txt|text|md)$/.test(extname(path).toLowerCase());
+export const isContractKind = (path: string): boolean =>
+  /^\.(?:docx|pdf|txt|text|md)$/.test(extname(path).toLowerCase());
 
 /** Never throws for what a file holds: what can't be read is said. */
 export async function readContract(path: string): Promise<ContractText | { why: string }> {
@@ -29,6 +30,10 @@ export async function readContract(path: string): Promise<ContractText | { why: 
   }
   const text = decodeText(bytes);
   if (text === null) return { why: "not a text file" };
-  const lines = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n").split("\n").map((line) => line.replace(/^#{1,6}\s+/, "").replace(/\*\*/g, ""));
+  const lines = text
+    .replace(/^\uFEFF/, "")
+    .replace(/\r\n?/g, "\n")
+    .split("\n")
+    .map((line) => line.replace(/^#{1,6}\s+/, "").replace(/\*\*/g, ""));
   return { paragraphs: lineParagraphs(lines), trackedCount: 0, commentCount: 0 };
 }

@@ -45,7 +45,11 @@ export class WordNumbers {
     for (let above = 0; above < level; above += 1) counts[above] ??= levels.get(above)?.start ?? 1;
     this.#counts.set(abstract, counts);
     if (here.format === "bullet" || here.format === "none" || here.text === "") return null;
-    return here.text.replace(/%(\d)/g, (_, place: string) => printed(counts[Number(place) - 1] ?? 1, levels.get(Number(place) - 1)?.format ?? "decimal")).trim();
+    return here.text
+      .replace(/%(\d)/g, (_, place: string) =>
+        printed(counts[Number(place) - 1] ?? 1, levels.get(Number(place) - 1)?.format ?? "decimal"),
+      )
+      .trim();
   }
 }
 
@@ -73,12 +77,23 @@ function printed(count: number, format: string): string {
 }
 
 function roman(count: number): string {
-  const signs: [number, string][] = [[100, "c"], [90, "xc"], [50, "l"], [40, "xl"], [10, "x"], [9, "ix"], [5, "v"], [4, "iv"], [1, "i"]];
+  const signs: [number, string][] = [
+    [100, "c"],
+    [90, "xc"],
+    [50, "l"],
+    [40, "xl"],
+    [10, "x"],
+    [9, "ix"],
+    [5, "v"],
+    [4, "iv"],
+    [1, "i"],
+  ];
   let rest = count;
   let text = "";
-  for (const [value, sign] of signs) while (rest >= value) {
-    text += sign;
-    rest -= value;
-  }
+  for (const [value, sign] of signs)
+    while (rest >= value) {
+      text += sign;
+      rest -= value;
+    }
   return text;
 }

@@ -1,10 +1,11 @@
 import type { ContractText, Paragraph } from "./paragraph.ts";
 import { WordNumbers } from "./word-numbers.ts";
 import { attribute, tagsOf } from "./xml-tags.ts";
+import type { Tag } from "./xml-tags.ts";
 import { zipEntry } from "./zip-entry.ts";
 
 type Style = { numId: string | null; level: number | null; isHeading: boolean; basedOn: string | null };
-type Open = { text: string; style: string; numId: string | null; level: number | null; isDeletedMark: boolean };
+type Open = { text: string; style: string; numId: string | null; level: number | null };
 
 /**
  * A Word file's paragraphs with the numbers Word prints before them: those are not in the text, and a risk without
@@ -13,58 +14,101 @@ type Open = { text: string; style: string; numId: string | null; level: number |
 export function wordParagraphs(bytes: Uint8Array): ContractText {
   const document = zipEntry(bytes, "word/document.xml");
   if (document === null) throw new Error("no document in this file");
-  const numbers = new WordNumbers(zipEntry(bytes, "word/numbering.xml"));
-  const styles = stylesOf(zipEntry(bytes, "word/styles.xml"));
-  const comments = zipEntry(bytes, "word/comments.xml")?.match(/<w:comment\s/g)?.length ?? 0;
-  const paragraphs: Paragraph[] = [];
-  let open: Open | null = null;
-  let trackedCount = 0;
-  let skipping = 0;
-  let row: string[] | null = null;
-  let cell: string[] = [];
-  for (const { name, attributes, isEnd, isEmpty, text } of tagsOf(document)) {
-    if (name === "mc:Fallback") skipping += isEnd ? -1 : isEmpty ? 0 : 1;
-    if (skipping > 0) continue;
-    const value = attribute(attributes, "w:val") ?? "";
-    if (name === "w:p" && !isEnd) {
-      open = { text: "", style: "", numId: null, level: null, isDeletedMark: false };
-    } else if (name === "w:p" && open !== null) {
-      const paragraph = closed(open, styles, numbers);
-      if (row === null && paragraph.text !== "") paragraphs.push(paragraph);
-      else if (row !== null && paragraph.text !== "") cell.push(paragraph.label === null ? paragraph.text : `${paragraph.label} ${paragraph.text}`);
-      open = null;
-    } else if (name === "w:tr") {
-      if (row !== null && isEnd && row.some((one) => one !== "")) paragraphs.push(...rowParagraphs(row));
-      row = isEnd ? null : [];
-    } else if (name === "w:tc") {
-      if (isEnd) row?.push(cell.join("\n"));
-      cell = [];
-    } else if ((name === "w:ins" || name === "w:del") && !isEnd && !isEmpty) trackedCount += 1;
-    else if (open !== null && !isEnd) {
-      if (name === "w:t") open.text += text;
-      else if (name === "w:tab") open.text += "\t";
-      else if (name === "w:br" || name === "w:cr") open.text += "\n";
-      else if (name === "w:noBreakHyphen") open.text += "-";
-      else if (name === "w:pStyle") open.style = value;
-      else if (name === "w:numId") open.numId = value;
-      else if (name === "w:ilvl") open.level = Number(value);
-    }
+  const reader = new DocumentReader(
+    new WordNumbers(zipEntry(bytes, "word/numbering.xml")),
+    stylesOf(zipEntry(bytes, "word/styles.xml")),
+  );
+  for (const tag of tagsOf(document)) reader.take(tag);
+  const commentCount = zipEntry(bytes, "word/comments.xml")?.match(/<w:comment\s/g)?.length ?? 0;
+  return { paragraphs: reader.paragraphs, trackedCount: reader.trackedCount, commentCount };
+}
+
+class DocumentReader {
+  readonly paragraphs: Paragraph[] = [];
+  trackedCount = 0;
+  readonly #numbers: WordNumbers;
+  readonly #styles: ReadonlyMap<string, Style>;
+  #open: Open | null = null;
+  #skipping = 0;
+  #row: string[] | null = null;
+  #cell: string[] = [];
+
+  constructor(numbers: WordNumbers, styles: ReadonlyMap<string, Style>) {
+    this.#numbers = numbers;
+    this.#styles = styles;
   }
-  return { paragraphs, trackedCount, commentCount: comments };
+
+  take(tag: Tag): void {
+    const { name, isEnd, isEmpty } = tag;
+    // The same text again, for programs that can't show a text box.
+    if (name === "mc:Fallback") this.#skipping += isEnd ? -1 : isEmpty ? 0 : 1;
+    if (this.#skipping > 0) return;
+    if (name === "w:p") this.#paragraph(isEnd);
+    else if (name === "w:tr") this.#tableRow(isEnd);
+    else if (name === "w:tc") this.#tableCell(isEnd);
+    else if ((name === "w:ins" || name === "w:del") && !isEnd && !isEmpty) this.trackedCount += 1;
+    else if (this.#open !== null && !isEnd) fill(this.#open, tag);
+  }
+
+  #paragraph(isEnd: boolean): void {
+    if (!isEnd) this.#open = { text: "", style: "", numId: null, level: null };
+    if (!isEnd || this.#open === null) return;
+    const paragraph = closed(this.#open, this.#styles, this.#numbers);
+    this.#open = null;
+    if (paragraph.text === "") return;
+    if (this.#row === null) this.paragraphs.push(paragraph);
+    else this.#cell.push(paragraph.label === null ? paragraph.text : `${paragraph.label} ${paragraph.text}`);
+  }
+
+  #tableRow(isEnd: boolean): void {
+    if (isEnd && this.#row?.some((one) => one !== "") === true) this.paragraphs.push(...rowParagraphs(this.#row));
+    this.#row = isEnd ? null : [];
+  }
+
+  #tableCell(isEnd: boolean): void {
+    if (isEnd) this.#row?.push(this.#cell.join("\n"));
+    this.#cell = [];
+  }
+}
+
+const CHARACTERS: Record<string, string> = { "w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-" };
+
+/** A run's text and a paragraph's marks, by the tag that carries them. */
+function fill(open: Open, { name, attributes, text }: Tag): void {
+  const value = attribute(attributes, "w:val") ?? "";
+  if (name === "w:t") open.text += text;
+  else if (name === "w:pStyle") open.style = value;
+  else if (name === "w:numId") open.numId = value;
+  else if (name === "w:ilvl") open.level = Number(value);
+  else open.text += CHARACTERS[name] ?? "";
 }
 
 /** A row of one long cell, or of a number and a text, is a clause in a frame; others are rows of a table. */
 function rowParagraphs(row: readonly string[]): Paragraph[] {
   const filled = row.filter((cell) => cell !== "");
-  const isClause = filled.length === 1 || (filled.length === 2 && /^\(?(?:\d+(?:\.\d+)*|[a-z])[.)]?$/i.test(filled[0] ?? ""));
-  if (isClause) return filled.join(" ").split("\n").map((text) => ({ text, label: null, isHeading: false, isRow: false }));
-  return [{ text: filled.map((cell) => cell.replace(/\n/g, "; ")).join(" | "), label: null, isHeading: false, isRow: true }];
+  const isClause =
+    filled.length === 1 || (filled.length === 2 && /^\(?(?:\d+(?:\.\d+)*|[a-z])[.)]?$/i.test(filled[0] ?? ""));
+  if (isClause)
+    return filled
+      .join(" ")
+      .split("\n")
+      .map((text) => ({ text, label: null, isHeading: false, isRow: false }));
+  return [
+    { text: filled.map((cell) => cell.replace(/\n/g, "; ")).join(" | "), label: null, isHeading: false, isRow: true },
+  ];
 }
 
-function closed({ text, style, numId, level }: Open, styles: ReadonlyMap<string, Style>, numbers: WordNumbers): Paragraph {
+function closed(
+  { text, style, numId, level }: Open,
+  styles: ReadonlyMap<string, Style>,
+  numbers: WordNumbers,
+): Paragraph {
   const found = inherited(style, styles);
   const list = numId ?? found.numId;
-  const plain = text.replace(/[\t \u00a0]+/g, " ").replace(/ ?\n ?/g, "\n").trim();
+  const plain = text
+    .replace(/[\t \u00a0]+/g, " ")
+    .replace(/ ?\n ?/g, "\n")
+    .trim();
   const label = list === null || plain === "" ? null : numbers.next(list, level ?? found.level ?? 0);
   return { text: plain, label, isHeading: found.isHeading, isRow: false };
 }

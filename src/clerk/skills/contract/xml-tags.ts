@@ -3,7 +3,9 @@ export type Tag = { name: string; attributes: string; isEnd: boolean; isEmpty: b
 
 /** Office files are plain XML without surprises; a full parser would only add weight. */
 export function* tagsOf(xml: string): Generator<Tag> {
-  for (const [, end, name = "", attributes = "", empty, text = ""] of xml.matchAll(/<(\/?)([A-Za-z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>([^<]*)/g)) {
+  for (const [, end, name = "", attributes = "", empty, text = ""] of xml.matchAll(
+    /<(\/?)([A-Za-z][\w:.-]*)((?:"[^"]*"|'[^']*'|[^>"'])*?)(\/?)>([^<]*)/g,
+  )) {
     yield { name, attributes, isEnd: end === "/", isEmpty: empty === "/", text: decoded(text) };
   }
 }

@@ -12,8 +12,13 @@ export function zipEntry(bytes: Uint8Array, name: string): string | null {
   const decoder = new TextDecoder();
   for (let index = 0; index < count; index += 1) {
     if (view.getUint32(at, true) !== 0x02014b50) throw new Error("damaged zip directory");
-    const [nameLength, extraLength, commentLength] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)];
-    if (decoder.decode(bytes.subarray(at + 46, at + 46 + nameLength)) === name) return decoder.decode(contentOf(bytes, view, at));
+    const [nameLength, extraLength, commentLength] = [
+      view.getUint16(at + 28, true),
+      view.getUint16(at + 30, true),
+      view.getUint16(at + 32, true),
+    ];
+    if (decoder.decode(bytes.subarray(at + 46, at + 46 + nameLength)) === name)
+      return decoder.decode(contentOf(bytes, view, at));
     at += 46 + nameLength + extraLength + commentLength;
   }
   return null;

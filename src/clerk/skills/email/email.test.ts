@@ -10,7 +10,14 @@ import { isBarred, parted, termsOf } from "./kept-out.ts";
 import { politeEnding } from "./korean.ts";
 import { spokenTo } from "./second-person.ts";
 
-type Expected = { to: string; from: string; limits: { maxWords: number }; mustInclude: { what: string; match: string[][] }[]; mustNotInclude: { what: string; matchAny: string[]; where?: string }[]; shouldNotInclude: { matchAny: string[] }[] };
+type Expected = {
+  to: string;
+  from: string;
+  limits: { maxWords: number };
+  mustInclude: { what: string; match: string[][] }[];
+  mustNotInclude: { what: string; matchAny: string[]; where?: string }[];
+  shouldNotInclude: { matchAny: string[] }[];
+};
 
 const words = readFileSync(sample("email/task.txt"), "utf8").trim();
 // Safe: the file is part of the repository and its shape is described beside it.
@@ -36,9 +43,22 @@ async function clerkAt(at: Desk, options: ConstructorParameters<typeof DrivenCle
 /** Header lines unfolded, and the body as people read it. */
 function readEml(eml: string): { headers: Map<string, string>; body: string } {
   const [head = "", ...rest] = eml.split("\r\n\r\n");
-  const headers = new Map(head.replace(/\r\n[ \t]/g, " ").split("\r\n").map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)] as const));
+  const headers = new Map(
+    head
+      .replace(/\r\n[ \t]/g, " ")
+      .split("\r\n")
+      .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 2)] as const),
+  );
   const raw = rest.join("\r\n\r\n");
-  const bytes = headers.get("Content-Transfer-Encoding") === "base64" ? Buffer.from(raw, "base64") : Buffer.from(raw.replace(/=\r\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), "latin1");
+  const bytes =
+    headers.get("Content-Transfer-Encoding") === "base64"
+      ? Buffer.from(raw, "base64")
+      : Buffer.from(
+          raw
+            .replace(/=\r\n/g, "")
+            .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+          "latin1",
+        );
   return { headers, body: bytes.toString("utf8") };
 }
 
@@ -52,11 +72,13 @@ describe("the sample e-mail", () => {
     const page = readFileSync(join(at.cwd, "Draft to Dana Whitlock.md"), "utf8");
     const { headers, body } = readEml(readFileSync(join(at.cwd, "Draft to Dana Whitlock.eml"), "utf8"));
     for (const text of [page, body]) {
-      for (const { what, match } of expected.mustInclude) expect(holdsFact(text, match), what).toBe(true);
-      for (const { matchAny } of [...expected.mustNotInclude, ...expected.shouldNotInclude]) expect(holdsAny(text, matchAny), matchAny.join()).toBe(false);
+      for (const { what, match } of expected.mustInclude) expect(holdsFact(text, match), `${what}`).toBe(true);
+      for (const { matchAny } of [...expected.mustNotInclude, ...expected.shouldNotInclude])
+        expect(holdsAny(text, matchAny), `${matchAny.join()}`).toBe(false);
       expect(wordCount(text)).toBeLessThanOrEqual(expected.limits.maxWords);
     }
-    for (const { matchAny } of expected.mustNotInclude.filter(({ where }) => where === undefined)) expect(holdsAny(turn.text, matchAny)).toBe(false);
+    for (const { matchAny } of expected.mustNotInclude.filter(({ where }) => where === undefined))
+      expect(holdsAny(turn.text, matchAny)).toBe(false);
     expect(headers.get("To")).toBe(`Dana Whitlock <${expected.to}>`);
     expect(headers.get("X-Unsent")).toBe("1");
     expect(headers.get("Subject")).toContain("FH-2231");
@@ -78,7 +100,13 @@ describe("the sample e-mail", () => {
 
   test("goes to the results folder, unasked, when the project may only be read", async () => {
     const at = deskWith(sample("email/drafts"));
-    const flags = ["--permission", `--allow-fs-read=${repo}`, `--allow-fs-read=${at.base}`, `--allow-fs-write=${at.results}`, `--allow-fs-write=${at.home}`];
+    const flags = [
+      "--permission",
+      `--allow-fs-read=${repo}`,
+      `--allow-fs-read=${at.base}`,
+      `--allow-fs-write=${at.results}`,
+      `--allow-fs-write=${at.home}`,
+    ];
     const turn = await (await clerkAt(at, { flags })).prompt(words);
     expect(turn.asked).toEqual([]);
     expect(readdirSync(at.results).sort()).toEqual(["Draft to Dana Whitlock.eml", "Draft to Dana Whitlock.md"]);
@@ -94,23 +122,48 @@ describe.each(readdirSync(office))("the notes of %s", (name) => {
   test("become a draft with what may be said and without what may not", async () => {
     const folder = join(office, name);
     // Safe: the file is part of the repository.
-    const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as { file: string; must: string[][]; mustNot: string[]; to: string; said: string[][] };
-    const { turn, folder: project } = await oneClerk.work(join(folder, "input"), readFileSync(join(folder, "task.txt"), "utf8").trim());
+    const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as {
+      file: string;
+      must: string[][];
+      mustNot: string[];
+      to: string;
+      said: string[][];
+    };
+    const { turn, folder: project } = await oneClerk.work(
+      join(folder, "input"),
+      readFileSync(join(folder, "task.txt"), "utf8").trim(),
+    );
     const page = readFileSync(join(project, `${wanted.file}.md`), "utf8");
     const { headers, body } = readEml(readFileSync(join(project, `${wanted.file}.eml`), "utf8"));
     for (const choices of wanted.must) expect(holdsAny(page, choices), `${choices.join()} in ${page}`).toBe(true);
-    for (const one of wanted.mustNot) expect(`${page}\n${body}`, one).not.toContain(one);
-    for (const choices of wanted.said) expect(holdsAny(turn.text, choices), `${choices.join()} in ${turn.text}`).toBe(true);
+    for (const one of wanted.mustNot) expect(`${page}\n${body}`, `${one}`).not.toContain(one);
+    for (const choices of wanted.said)
+      expect(holdsAny(turn.text, choices), `${choices.join()} in ${turn.text}`).toBe(true);
     expect(headers.get("To")).toContain(wanted.to);
     expect(body.trim().split("\n")[0]).not.toBe("");
   });
 });
 
 describe("an .eml", () => {
-  const person = (full: string, address: string | null) => ({ full, first: full, last: full, title: "", role: "", address });
+  const person = (full: string, address: string | null) => ({
+    full,
+    first: full,
+    last: full,
+    title: "",
+    role: "",
+    address,
+  });
 
   test("never takes a header from a name or a subject, and no line is too long", () => {
-    const eml = emlOf({ from: person("Zoë", "zoe@a.example"), to: [person('Eve\r\nBcc: x@y.example "the cat"', "eve@a.example")], cc: [], bcc: [], subject: `안녕하세요\r\nBcc: x@y.example ${"긴 제목 ".repeat(20)}`, body: `${"ä".repeat(400)} end \n.\n`, day: "2026-11-22" });
+    const eml = emlOf({
+      from: person("Zoë", "zoe@a.example"),
+      to: [person('Eve\r\nBcc: x@y.example "the cat"', "eve@a.example")],
+      cc: [],
+      bcc: [],
+      subject: `안녕하세요\r\nBcc: x@y.example ${"긴 제목 ".repeat(20)}`,
+      body: `${"ä".repeat(400)} end \n.\n`,
+      day: "2026-11-22",
+    });
     const { headers, body } = readEml(eml);
     expect([...headers.keys()]).not.toContain("Bcc");
     expect(eml.split("\r\n").every((line) => line.length <= 78)).toBe(true);

@@ -2,7 +2,15 @@ import { weekdayOf } from "../../dates/calendar.ts";
 import type { Day } from "../../dates/calendar.ts";
 import type { Person } from "./people.ts";
 
-export type Mail = { from: Person | null; to: readonly Person[]; cc: readonly Person[]; bcc: readonly Person[]; subject: string; body: string; day: Day };
+export type Mail = {
+  from: Person | null;
+  to: readonly Person[];
+  cc: readonly Person[];
+  bcc: readonly Person[];
+  subject: string;
+  body: string;
+  day: Day;
+};
 
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -38,7 +46,9 @@ function addressHeader(name: string, people: readonly Person[]): string | null {
     if (address === null || !/^[\x21-\x7e]+@[\x21-\x7e]+$/.test(address)) return [];
     const clean = oneLine(full);
     if (clean === "") return [address];
-    return [`${/^[\w .'-]+$/.test(clean) ? (/[.]/.test(clean) ? `"${clean}"` : clean) : /^[\x20-\x7e]+$/.test(clean) ? `"${clean.replace(/["\\]/g, "\\$&")}"` : encodedWords(clean).join("\r\n ")} <${address}>`];
+    return [
+      `${/^[\w .'-]+$/.test(clean) ? (/[.]/.test(clean) ? `"${clean}"` : clean) : /^[\x20-\x7e]+$/.test(clean) ? `"${clean.replace(/["\\]/g, "\\$&")}"` : encodedWords(clean).join("\r\n ")} <${address}>`,
+    ];
   });
   return entries.length === 0 ? null : `${name}: ${entries.join(",\r\n ")}`;
 }
@@ -47,7 +57,12 @@ function encodedHeader(name: string, text: string): string {
   const clean = oneLine(text);
   if (/[^\x20-\x7e]|=\?|\S{60}/.test(clean)) return `${name}: ${encodedWords(clean).join("\r\n ")}`;
   // Folded at spaces, so that no line is longer than it should be.
-  return `${name}: ${clean.match(/.{1,66}(?:\s|$)/g)?.join("\r\n ").replace(/ \r\n/g, "\r\n") ?? ""}`;
+  return `${name}: ${
+    clean
+      .match(/.{1,66}(?:\s|$)/g)
+      ?.join("\r\n ")
+      .replace(/ \r\n/g, "\r\n") ?? ""
+  }`;
 }
 
 /** A line break in a name or a subject would begin a header of somebody else's choosing. */
@@ -71,7 +86,14 @@ function quotedPrintable(text: string): string {
   return text
     .split("\n")
     .map((line) => {
-      const bytes = [...Buffer.from(line)].map((byte, at, all) => (byte === 0x3d || byte > 0x7e || (byte < 0x20 && byte !== 9) || ((byte === 0x20 || byte === 9) && at === all.length - 1) ? `=${byte.toString(16).toUpperCase().padStart(2, "0")}` : String.fromCharCode(byte)));
+      const bytes = [...Buffer.from(line)].map((byte, at, all) =>
+        byte === 0x3d ||
+        byte > 0x7e ||
+        (byte < 0x20 && byte !== 9) ||
+        ((byte === 0x20 || byte === 9) && at === all.length - 1)
+          ? `=${byte.toString(16).toUpperCase().padStart(2, "0")}`
+          : String.fromCharCode(byte),
+      );
       const lines: string[] = [];
       let current = "";
       for (const piece of bytes) {
@@ -87,5 +109,9 @@ function quotedPrintable(text: string): string {
 }
 
 function base64Lines(text: string): string {
-  return `${(Buffer.from(text.replace(/\n/g, "\r\n")).toString("base64").match(/.{1,76}/g) ?? []).join("\r\n")}\r\n`;
+  return `${(
+    Buffer.from(text.replace(/\n/g, "\r\n"))
+      .toString("base64")
+      .match(/.{1,76}/g) ?? []
+  ).join("\r\n")}\r\n`;
 }

@@ -1,16 +1,30 @@
 import { isBarred } from "./kept-out.ts";
 import { sentencesIn } from "./note-units.ts";
+import { worded } from "./orders.ts";
 import type { Person } from "./people.ts";
 import type { MailNotes } from "./read-notes.ts";
-import { spokenTo } from "./second-person.ts";
 import type { Speaking } from "./second-person.ts";
 
 /** The parts of a mail; `barredLines` are notes left out because they touch what is to be kept out. */
 export type MailText = { subject: string; body: string; barredLines: number[] };
 
-const WHOM = String.raw`(?:(?:her|him|them|you|\u0001|@NAME)\s+)?`;
-const MONTHS = /\b(january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/g;
-const SHORTHAND: [RegExp, string][] = [[/\bpls\b/gi, "please"], [/\bthx\b|\btnx\b/gi, "thanks"], [/\bw\/o\b/gi, "without"], [/\bw\/(?=\s|\p{L})/giu, "with "], [/\bb\/c\b|\bbc\b/g, "because"], [/\bppl\b/gi, "people"], [/\btmrw\b|\btmr\b/gi, "tomorrow"], [/\bmtg\b/gi, "meeting"], [/\basap\b/gi, "as soon as possible"], [/\s*(?:->|→|=>)\s*/g, ": "], [/(?<![\p{L}])i(?=(?:['’](?:d|m|ve|ll))?\s)/gu, "I"], [/\bdont\b/g, "don't"], [/\bcant\b/g, "can't"]];
+const MONTHS =
+  /\b(january|february|march|april|june|july|august|september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b/g;
+const SHORTHAND: [RegExp, string][] = [
+  [/\bpls\b/gi, "please"],
+  [/\bthx\b|\btnx\b/gi, "thanks"],
+  [/\bw\/o\b/gi, "without"],
+  [/\bw\/(?=\s|\p{L})/giu, "with "],
+  [/\bb\/c\b|\bbc\b/g, "because"],
+  [/\bppl\b/gi, "people"],
+  [/\btmrw\b|\btmr\b/gi, "tomorrow"],
+  [/\bmtg\b/gi, "meeting"],
+  [/\basap\b/gi, "as soon as possible"],
+  [/\s*(?:->|→|=>)\s*/g, ": "],
+  [/(?<![\p{L}])i(?=(?:['’](?:d|m|ve|ll))?\s)/gu, "I"],
+  [/\bdont\b/g, "don't"],
+  [/\bcant\b/g, "can't"],
+];
 
 export function englishMail(notes: MailNotes): MailText {
   const speaking = speakingOf(notes);
@@ -22,7 +36,9 @@ export function englishMail(notes: MailNotes): MailText {
     const sentences = joined(sentencesIn(apart(lead(text, notes))));
     const kept = sentences.filter((sentence) => !isBarred(sentence, notes.keptOut));
     if (kept.length < sentences.length) barredLines.push(line);
-    const written = kept.map((sentence) => finished(worded(sentence, speaking, isWe, isRequest), notes)).filter((sentence) => sentence !== "");
+    const written = kept
+      .map((sentence) => finished(worded(sentence, speaking, isWe, isRequest), notes))
+      .filter((sentence) => sentence !== "");
     if (written.length === 0) continue;
     topics.push(topicOf(written[0] ?? ""));
     paragraphs.push(written.join(" "));
@@ -34,8 +50,19 @@ export function englishMail(notes: MailNotes): MailText {
 }
 
 function speakingOf({ to, cc, from }: MailNotes): Speaking {
-  const namesOf = (people: readonly Person[]) => people.flatMap(({ full, first, last, title }) => [full, first, ...(title === "" ? [] : [`${title} ${last}`, `${title}. ${last}`])]).filter((name) => name.length > 1);
-  return { names: to.length === 1 ? namesOf(to) : [], others: [...namesOf(cc), ...(from === null ? [] : namesOf([from]))], isOne: to.length <= 1 };
+  const namesOf = (people: readonly Person[]) =>
+    people
+      .flatMap(({ full, first, last, title }) => [
+        full,
+        first,
+        ...(title === "" ? [] : [`${title} ${last}`, `${title}. ${last}`]),
+      ])
+      .filter((name) => name.length > 1);
+  return {
+    names: to.length === 1 ? namesOf(to) : [],
+    others: [...namesOf(cc), ...(from === null ? [] : namesOf([from]))],
+    isOne: to.length <= 1,
+  };
 }
 
 /** Notes in "we" make a mail in "we"; otherwise one person speaks. */
@@ -48,13 +75,19 @@ function voiceOf({ points }: MailNotes): "we" | "I" {
 
 /** "Email Sam about the invoice: …" says whom and what, not what to write. */
 function lead(text: string, notes: MailNotes): string {
-  const rest = text.replace(/^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:short\s+|quick\s+)?(?:e-?mail|mail|message|letter|reply|note)\s+(?:back\s+)?(?:to|for)?\s*[^:.]{0,80}?(?::\s*|\s+(?:saying|telling (?:her|him|them)|to (?:say|tell (?:her|him|them)))\s+(?:that\s+)?|\.\s*|$)/i, "");
+  const rest = text.replace(
+    /^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:short\s+|quick\s+)?(?:e-?mail|mail|message|letter|reply|note)\s+(?:back\s+)?(?:to|for)?\s*[^:.]{0,80}?(?::\s*|\s+(?:saying|telling (?:her|him|them)|to (?:say|tell (?:her|him|them)))\s+(?:that\s+)?|\.\s*|$)/i,
+    "",
+  );
   return rest === "" && notes.points.length > 1 ? "" : rest;
 }
 
 /** "The visit moves to Friday, ask her to bring the samples" is two things. */
 function apart(text: string): string {
-  return text.replace(/[,;–—]\s+(?:and\s+|also\s+|then\s+|so\s+)*(?=(?:please\s+)?(?:ask|tell|remind|thank|invite|let) (?:her|him|them|\p{Lu}))|[,;]\s+(?=(?:please\s+)?confirm (?:it|this|that)?\s*please)/gu, ". ");
+  return text.replace(
+    /[,;–—]\s+(?:and\s+|also\s+|then\s+|so\s+)*(?=(?:please\s+)?(?:ask|tell|remind|thank|invite|let) (?:her|him|them|\p{Lu}))|[,;]\s+(?=(?:please\s+)?confirm (?:it|this|that)?\s*please)/gu,
+    ". ",
+  );
 }
 
 /** "On top of order 22." is no sentence: it goes on with the one before. */
@@ -62,92 +95,67 @@ function joined(sentences: readonly string[]): string[] {
   const result: string[] = [];
   for (const sentence of sentences) {
     const before = result.at(-1);
-    const isFragment = /^(?:on|in|for|with|plus|at|from|by|until|per|including|incl\.?|without|same|as|and|or|but)\b/i.test(sentence) && !/\b(?:is|are|was|were|has|have|will|can|would|should|must|need|please|do|does)\b/i.test(sentence);
-    if (before !== undefined && isFragment) result[result.length - 1] = `${before.replace(/[.]$/, "")}, ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+    const isFragment =
+      /^(?:on|in|for|with|plus|at|from|by|until|per|including|incl\.?|without|same|as|and|or|but)\b/i.test(sentence) &&
+      !/\b(?:is|are|was|were|has|have|will|can|would|should|must|need|please|do|does)\b/i.test(sentence);
+    if (before !== undefined && isFragment)
+      result[result.length - 1] =
+        `${before.replace(/[.]$/, "")}, ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
     else result.push(sentence);
   }
   return result;
 }
 
-/** Orders to the writer ("ask her to …") become what the writer would say ("Could you please …?"). */
-function worded(sentence: string, speaking: Speaking, isWe: boolean, isRequest: boolean): string {
-  const [we, us, our] = isWe ? ["we", "us", "our"] : ["I", "me", "my"];
-  const names = speaking.names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).sort((a, b) => b.length - a.length).join("|");
-  const whom = WHOM.replace("@NAME", names === "" ? "recipient" : names);
-  const re = (source: string) => new RegExp(`^(?:also[,:]?\\s+|and\\s+|then\\s+|finally[,:]?\\s+|please\\s+|maybe\\s+|p\\.?s\\.?:?\\s+|(?:we|i|you) (?:should|need to|have to|must|want to|could)\\s+(?=ask|tell|thank|remind|let))*${source.replace("WHOM", whom)}(.*)$`, "iu");
-  const to = (text: string) => spokenTo(text, speaking);
-  const ask = (rest: string) => `${rest.replace(/[.?!]+$/, "")}?`;
-  const forms: [RegExp, (rest: string) => string][] = [
-    [re("(?:ask|check with|request) WHOM(?:please )?(?:to|if (?:she|he|they|you) (?:can|could|would|will)|whether (?:she|he|they|you) (?:can|could|would|will)) "), (rest) => ask(`Could you please ${rest}`)],
-    [re("(?:ask|check|check with|find out|enquire|inquire|query) WHOM(?=if |whether |when |what |how |where |who |why |which |by when )"), (rest) => ask(`Could you let ${us} know ${rest}`)],
-    [re("(?:ask|request) WHOM(?:for|about) "), (rest) => ask(`May ${we} ask you for ${rest}`)],
-    [re("request "), (rest) => ask(`May ${we} ask you for ${rest}`)],
-    [re("(?:tell|inform|let) WHOM(?:know )?(?:that |about )?(?=\\S)"), (rest) => rest],
-    [re("(?:say|mention|explain|note|point out|add|write|state|stress|make clear)(?: to WHOM)?(?::| that)? (?!sorry|thanks?|hello|hi\\b)"), (rest) => rest],
-    [re("remind WHOM(?:that|of the fact that) "), (rest) => `A reminder that ${rest}`],
-    [re("remind WHOMto "), (rest) => `Please remember to ${rest}`],
-    [re("remind WHOM(?:of|about) "), (rest) => `A short reminder about ${rest}`],
-    [re("(?:say )?(?:thank|thanks) (?:you )?(?:to )?WHOMfor "), (rest) => `Thank you for ${rest}`],
-    [re("(?:apologi[sz]e|say sorry) (?:to WHOM)?for "), (rest) => `${we === "I" ? "I am" : "We are"} sorry for ${rest}`],
-    [re("(?:apologi[sz]e|say sorry) (?:that |because )"), (rest) => `${we === "I" ? "I am" : "We are"} sorry that ${rest}`],
-    [re("offer WHOM(?:to )?(?=\\S)"), (rest) => (/^(?:\d|an?\b|the\b|free|some|one|two)/i.test(rest) ? `${capital(we)} can offer you ${rest}` : `${capital(we)} can ${rest}`)],
-    [re("invite WHOMto "), (rest) => `${capital(we)} would like to invite you to ${rest}`],
-    [re("(?:propose|suggest) (?:to WHOM)?(?:that )?"), (rest) => `${capital(we)} suggest ${rest}`],
-    [re("congratulate WHOMon "), (rest) => `Congratulations on ${rest}`],
-    [re("wish WHOM"), (rest) => `${capital(we)} wish you ${rest}`],
-    [re("confirm (?:to WHOM)?(?:that |the |our |we )?"), (rest) => confirmed(sentence, rest, we)],
-    [re("attach(?:ed)?:? "), (rest) => `Attached is ${rest}`],
-    [re("(?:need|want|would like|['’]d like) "), (rest) => `${capital(we)} ${/^(?:would|['’]d)/i.test(sentence.trim()) ? "would like" : /^want/i.test(sentence.trim()) ? "would like" : "need"} ${rest}`],
-    [re("can (?:she|he|they|you|\\u0001) "), (rest) => ask(`Can you ${rest}`)],
-    [re("(?:is|are) (?:she|he|they) "), (rest) => ask(`Are you ${rest}`)],
-    [re("(?:do|does) (?:she|he|they) "), (rest) => ask(`Do you ${rest}`)],
-    [re("looking forward to "), (rest) => `${capital(we)} look forward to ${rest}`],
-  ];
-  const condition = /^((?:and )?(?:if not|if so|otherwise|in that case|if (?:she|he|they) can['’]?t|if that['’]?s not possible)),?\s+(?=(?:ask|tell|offer|request|check|find)\b)(.*)$/i.exec(sentence);
-  if (condition !== null) {
-    const rest = worded(condition[2] ?? "", speaking, isWe, isRequest);
-    return `${to(condition[1] ?? "")}, ${/^I\b/.test(rest) ? rest : `${rest.charAt(0).toLowerCase()}${rest.slice(1)}`}`;
-  }
-  if (/^(?:please )?confirm\b.*\bplease\b|^please confirm\b/i.test(sentence)) return ask(`Could you please ${to(sentence.replace(/\bplease\b/gi, "").replace(/[.!?]+$/, "").trim()).replace(/^Confirm/, "confirm").replace(/\s+/g, " ")}`);
-  for (const [pattern, write] of forms) {
-    const rest = pattern.exec(sentence)?.at(-1);
-    if (rest !== undefined && rest.trim() !== "") return write(ownPronouns(to(rest.replace(/^that /, "")), we, our));
-  }
-  const spoken = to(sentence.replace(/^(?:also[,:]|p\.?s\.?:?)\s+/i, ""));
-  return isRequest && !/[?]$/.test(spoken) && /^(?:confirm|send|let|check|bring|call|reply|give|share|return|sign|pay|update|provide)\b/i.test(spoken) ? ask(`Could you please ${spoken.charAt(0).toLowerCase()}${spoken.slice(1)}`) : spoken;
-}
-
-/** "confirm that we come" is ours to say; "confirm the date" too. */
-function confirmed(sentence: string, rest: string, we: string): string {
-  const word = /^(?:\w+\s+)*?confirm (?:to \w+ )?(that |the |our |we )/i.exec(sentence)?.[1] ?? "";
-  return `${capital(we)} confirm ${word}${rest}`;
-}
-
-const ownPronouns = (text: string, we: string, our: string): string => (we === "we" ? text : text.replace(/\bwe\b/g, "we").replace(/\bour\b/g, our === "my" ? "our" : our));
-
 function finished(sentence: string, { tone }: MailNotes): string {
   let text = SHORTHAND.reduce((changed, [pattern, word]) => changed.replace(pattern, word), sentence);
-  text = text.replace(MONTHS, (word) => (word === "march" || word === "may" ? word : capital(word))).replace(/\s+/g, " ").trim();
+  text = text
+    .replace(MONTHS, (word) => (word === "march" || word === "may" ? word : capital(word)))
+    .replace(/\s+/g, " ")
+    .trim();
   if (tone.noExclamation) text = text.replace(/!+/g, ".").replace(/\.{2,}(?!\.)/g, ".");
   text = text.replace(/\s*[-–—,;:]\s*$/, "");
   if (text === "" || !/[\p{L}\d]/u.test(text)) return "";
   // A comma between two whole sentences reads as one breath in notes, not in a mail.
-  text = text.replace(/,\s+(?=(?:your|you|our|we|I|it|this|that|the) (?:\p{L}+ )?(?:can|could|will|is|are|has|have|was|would|should)\b)/u, (comma, at: number) => (/\b(?:if|when|as|because|since|while|although|once|after|before|until|so|that|unless)\b/i.test(text.slice(0, at)) ? comma : "; "));
+  text = text.replace(
+    /,\s+(?=(?:your|you|our|we|I|it|this|that|the) (?:\p{L}+ )?(?:can|could|will|is|are|has|have|was|would|should)\b)/u,
+    (comma, at: number) =>
+      /\b(?:if|when|as|because|since|while|although|once|after|before|until|so|that|unless)\b/i.test(text.slice(0, at))
+        ? comma
+        : "; ",
+  );
   return /[.?…:)"”]$/.test(text) ? capital(text) : capital(`${text}.`);
 }
 
 function greeting({ to, tone }: MailNotes): string {
   const known = to.filter(({ full }) => full !== "");
-  const isTeam = known.some(({ full }) => /\b(?:team|support|office|department|sales|service|all|everyone|accounts)\b/i.test(full));
-  if (known.length === 0 || known.length > 3 || isTeam) return tone.warmth === "formal" ? "Dear Sir or Madam," : known.length > 3 ? "Hello all," : isTeam && known.length === 1 ? `Hello ${known[0]?.full ?? ""},` : "Hello,";
+  const isTeam = known.some(({ full }) =>
+    /\b(?:team|support|office|department|sales|service|all|everyone|accounts)\b/i.test(full),
+  );
+  if (known.length === 0 || known.length > 3 || isTeam)
+    return tone.warmth === "formal"
+      ? "Dear Sir or Madam,"
+      : known.length > 3
+        ? "Hello all,"
+        : isTeam && known.length === 1
+          ? `Hello ${known[0]?.full ?? ""},`
+          : "Hello,";
   const isFormal = tone.isFirstName !== true && (tone.warmth === "formal" || known.some(({ title }) => title !== ""));
-  const names = known.map(({ title, last, first, full }) => (isFormal ? (title === "" ? full : `${capital(title)}${/^(?:mr|mrs|ms|dr|prof)$/i.test(title) && title.length < 5 && title.toLowerCase() !== "miss" ? "" : ""} ${last}`) : first === "" ? `${capital(title)} ${last}` : first));
+  const names = known.map(({ title, last, first, full }) =>
+    isFormal
+      ? title === ""
+        ? full
+        : `${capital(title)}${/^(?:mr|mrs|ms|dr|prof)$/i.test(title) && title.length < 5 && title.toLowerCase() !== "miss" ? "" : ""} ${last}`
+      : first === ""
+        ? `${capital(title)} ${last}`
+        : first,
+  );
   const list = names.length === 1 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
   return `${isFormal ? "Dear" : tone.warmth === "warm" ? "Hi" : "Hello"} ${list},`;
 }
 
 function opening({ tone, about, keptOut }: MailNotes): string[] {
-  if (about !== null && !isBarred(about, keptOut) && tone.warmth !== "warm") return [`I am writing about ${about.replace(/[.!]+$/, "").replace(/^(?:to )/i, "")}.`];
+  if (about !== null && !isBarred(about, keptOut) && tone.warmth !== "warm")
+    return [`I am writing about ${about.replace(/[.!]+$/, "").replace(/^(?:to )/i, "")}.`];
   return tone.warmth === "warm" ? ["I hope all is well with you."] : [];
 }
 
@@ -163,22 +171,53 @@ function signature({ from, tone }: MailNotes): string {
 
 /** What a point is about, in a few words. */
 function topicOf(sentence: string): string {
-  const bare = sentence.replace(/^(?:I hope|Hi|Hello)[^.]*\.\s*/, "").replace(/^(?:could|can|would) you (?:please )?(?:let (?:us|me) know (?:if|whether|when|what|how|where|who|why|which)?\s*)?|^(?:may (?:we|I) ask you for|(?:we|I)(?:['’]d| would)? (?:like(?: to)?|need|want|can offer you|suggest|confirm(?: that)?|still owe you|owe you)|thank you for|please|a (?:short )?reminder (?:that|about)|attached is|(?:we|I) (?:are|am) sorry (?:for|that)|as agreed,?)\s+/i, "");
-  const short = bare.split(/[,.;:(?]|\s[-–]\s|\s(?:should|shall|will|would|can|could|must|is|are|was|were|has|have|had|needs?|at the|because|so that|since|by|before|until|if|when)\s/)[0]?.trim() ?? "";
-  return short.replace(/^(?:the|our|your|an?|some)\s+/i, "").split(/\s+/).slice(0, 5).join(" ");
+  const bare = sentence
+    .replace(/^(?:I hope|Hi|Hello)[^.]*\.\s*/, "")
+    .replace(
+      /^(?:could|can|would) you (?:please )?(?:let (?:us|me) know (?:if|whether|when|what|how|where|who|why|which)?\s*)?|^(?:may (?:we|I) ask you for|(?:we|I)(?:['’]d| would)? (?:like(?: to)?|need|want|can offer you|suggest|confirm(?: that)?|still owe you|owe you)|thank you for|please|a (?:short )?reminder (?:that|about)|attached is|(?:we|I) (?:are|am) sorry (?:for|that)|as agreed,?)\s+/i,
+      "",
+    );
+  const short =
+    bare
+      .split(
+        /[,.;:(?]|\s[-–]\s|\s(?:should|shall|will|would|can|could|must|is|are|was|were|has|have|had|needs?|at the|because|so that|since|by|before|until|if|when)\s/,
+      )[0]
+      ?.trim() ?? "";
+  return short
+    .replace(/^(?:the|our|your|an?|some)\s+/i, "")
+    .split(/\s+/)
+    .slice(0, 5)
+    .join(" ");
 }
 
 function subjectOf(topics: readonly string[], notes: MailNotes): string {
-  const reference = notes.points.map(({ text }) => /\b(order|invoice|booking|ticket|case|contract|PO|reservation|project|claim)\s*(?:no\.?|number|nr\.?|#)?\s*#?\s*([A-Z]{0,5}-?\d[\w/-]*)/i.exec(text)).find((found) => found !== null && !isBarred(found[0], notes.keptOut)) ?? null;
+  const reference =
+    notes.points
+      .map(({ text }) =>
+        /\b(order|invoice|booking|ticket|case|contract|PO|reservation|project|claim)\s*(?:no\.?|number|nr\.?|#)?\s*#?\s*([A-Z]{0,5}-?\d[\w/-]*)/i.exec(
+          text,
+        ),
+      )
+      .find((found) => found !== null && !isBarred(found[0], notes.keptOut)) ?? null;
   const name = reference === null ? "" : `${capital(reference[1] ?? "")} ${reference[2] ?? ""}`;
   const chosen: string[] = [];
   for (const topic of topics) {
-    const isUseful = topic.length > 2 && !/^(?:it|this|that|you|we|i|confirm|know|there|reply|please|also)\b/i.test(topic) && !(name !== "" && topic.includes(reference?.[2] ?? "\u0000"));
+    const isUseful =
+      topic.length > 2 &&
+      !/^(?:it|this|that|you|we|i|confirm|know|there|reply|please|also)\b/i.test(topic) &&
+      !(name !== "" && topic.includes(reference?.[2] ?? "\u0000"));
     if (isUseful && chosen.length < 3 && [...chosen, topic].join(", ").length <= 64) chosen.push(topic);
   }
   const about = notes.about === null || isBarred(notes.about, notes.keptOut) ? "" : notes.about.replace(/[.!]+$/, "");
   const text = about !== "" ? about : chosen.join(", ");
-  const whole = name === "" || about !== "" ? text : text === "" ? name : text.includes(reference?.[2] ?? "\u0000") ? text : `${name}: ${text}`;
+  const whole =
+    name === "" || about !== ""
+      ? text
+      : text === ""
+        ? name
+        : text.includes(reference?.[2] ?? "\u0000")
+          ? text
+          : `${name}: ${text}`;
   return whole === "" ? "A short message" : capital(whole);
 }
 

@@ -25,7 +25,10 @@ export class CellDays {
   }
 
   #parse(cell: string): Day | null {
-    const iso = /^(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})\.?(?!\d)/.exec(cell) ?? /^(20\d\d)(\d\d)(\d\d)(?:\s|T|$)/.exec(cell) ?? /^(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일/.exec(cell);
+    const iso =
+      /^(\d{4})[-/.]\s?(\d{1,2})[-/.]\s?(\d{1,2})\.?(?!\d)/.exec(cell) ??
+      /^(20\d\d)(\d\d)(\d\d)(?:\s|T|$)/.exec(cell) ??
+      /^(\d{4})년\s*(\d{1,2})월\s*(\d{1,2})일/.exec(cell);
     if (iso !== null) return dayOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
     const numeric = /^(?:\p{L}{2,10}\.?,?\s+)?(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/u.exec(cell);
     if (numeric !== null) {
@@ -47,7 +50,12 @@ export class CellDays {
  * Which half of 09/11 is the month. What the cells prove comes first, then what has been stated in words, then the
  * reading that brings more of them near the wanted days.
  */
-export function orderOfCells(cells: readonly string[], stated: DateOrder | null, near: { first: Day; last: Day }, today: Day): DateOrder {
+export function orderOfCells(
+  cells: readonly string[],
+  stated: DateOrder | null,
+  near: { first: Day; last: Day },
+  today: Day,
+): DateOrder {
   const counts = { "day-first": 0, "month-first": 0 };
   for (const cell of cells) {
     const found = /^\D*(\d{1,2})[./-](\d{1,2})[./-](?:\d{4}|\d\d)(?!\d)/.exec(cell);
@@ -55,7 +63,8 @@ export function orderOfCells(cells: readonly string[], stated: DateOrder | null,
     if (Number(found[1]) > 12) counts["day-first"] += 1;
     if (Number(found[2]) > 12) counts["month-first"] += 1;
   }
-  if (counts["day-first"] !== counts["month-first"]) return counts["day-first"] > counts["month-first"] ? "day-first" : "month-first";
+  if (counts["day-first"] !== counts["month-first"])
+    return counts["day-first"] > counts["month-first"] ? "day-first" : "month-first";
   if (stated !== null) return stated;
   const hits = (order: DateOrder) => {
     const days = new CellDays(today, order);

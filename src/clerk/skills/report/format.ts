@@ -16,13 +16,21 @@ export class Format {
   readonly #isSuffix: boolean;
   readonly #thousands: string;
 
-  constructor(options: { style: NumberStyle; currency: string | null; decimals: number | null; samples: readonly string[] }) {
+  constructor(options: {
+    style: NumberStyle;
+    currency: string | null;
+    decimals: number | null;
+    samples: readonly string[];
+  }) {
     this.#style = options.style;
     this.#currency = options.currency ?? "";
     this.#decimals = options.decimals;
     const money = options.samples.find((sample) => this.#currency !== "" && sample.includes(this.#currency)) ?? "";
-    this.#isSuffix = money === "" ? this.#style === "comma" && this.#currency === "€" : money.trim().endsWith(this.#currency);
-    const grouped = options.samples.map((sample) => /\d([.,'’\s\u00a0\u202f])\d{3}(?!\d)/.exec(sample)?.[1]).find((mark) => mark !== undefined && mark !== this.#point);
+    this.#isSuffix =
+      money === "" ? this.#style === "comma" && this.#currency === "€" : money.trim().endsWith(this.#currency);
+    const grouped = options.samples
+      .map((sample) => /\d([.,'’\s\u00a0\u202f])\d{3}(?!\d)/.exec(sample)?.[1])
+      .find((mark) => mark !== undefined && mark !== this.#point);
     this.#thousands = grouped ?? (this.#style === "comma" ? "." : ",");
   }
 
@@ -38,7 +46,8 @@ export class Format {
 
   money(value: number, decimals = this.#moneyDecimals): string {
     const text = this.number(Math.abs(value), decimals);
-    const whole = this.#currency === "" ? text : this.#isSuffix ? `${text} ${this.#currency}` : `${this.#currency}${text}`;
+    const whole =
+      this.#currency === "" ? text : this.#isSuffix ? `${text} ${this.#currency}` : `${this.#currency}${text}`;
     return value < 0 ? `-${whole}` : whole;
   }
 
@@ -51,7 +60,8 @@ export class Format {
   rate(rate: Pick<Rate, "unit">, value: number | null, sample = ""): string {
     if (value === null) return "–";
     const decimals = sample === "" ? (this.#decimals ?? 2) : this.#decimalsIn(sample);
-    if (sample.includes("%") || (sample === "" && rate.unit === "percent")) return `${this.number(value * 100, decimals)}${/\d%/.test(sample) ? "" : " "}%`;
+    if (sample.includes("%") || (sample === "" && rate.unit === "percent"))
+      return `${this.number(value * 100, decimals)}${/\d%/.test(sample) ? "" : " "}%`;
     if (rate.unit === "money") return this.money(value, decimals);
     // A percentage written without its sign is still one.
     return `${this.number(rate.unit === "percent" ? value * 100 : value, decimals)}${/\d\s?[x×]$/i.test(sample) ? "x" : ""}`;
@@ -78,12 +88,14 @@ export class Format {
   }
 }
 
-const monthName = (day: Day) => new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC" }).format(Date.parse(`${day}T00:00:00Z`));
+const monthName = (day: Day) =>
+  new Intl.DateTimeFormat("en", { month: "long", timeZone: "UTC" }).format(Date.parse(`${day}T00:00:00Z`));
 const dayNumber = (day: Day) => Number(day.slice(8));
 
 /** "9 to 15 November 2026". */
 export function spanText({ first, last }: Span, language: Language): string {
-  if (language === "ko") return `${yearOf(first)}년 ${monthOf(first)}월 ${dayNumber(first)}일~${monthOf(first) === monthOf(last) ? "" : `${monthOf(last)}월 `}${dayNumber(last)}일`;
+  if (language === "ko")
+    return `${yearOf(first)}년 ${monthOf(first)}월 ${dayNumber(first)}일~${monthOf(first) === monthOf(last) ? "" : `${monthOf(last)}월 `}${dayNumber(last)}일`;
   const isOneMonth = first.slice(0, 7) === last.slice(0, 7);
   return `${dayNumber(first)}${isOneMonth ? "" : ` ${monthName(first)}${yearOf(first) === yearOf(last) ? "" : ` ${yearOf(first)}`}`} to ${dayNumber(last)} ${monthName(last)} ${yearOf(last)}`;
 }

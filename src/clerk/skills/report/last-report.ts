@@ -27,8 +27,10 @@ export type LastReport = {
   currency: string | null;
 };
 
-const TOTAL = /^\W*(?:(?:grand |sub ?)?totals?|all(?: channels| stores| together)?|sum|overall|gesamt|summe|alle|합계|총계|전체|계)\W*$/i;
-const METHOD = /\b(?:how (?:we|i) (?:count|calculate|measure|clean)|how (?:it|this|these|the (?:numbers|figures))\b.{0,30}(?:count|made|work)|method(?:ology|s)?|(?:counting|cleaning|data|house|ground) rules?|rules|definitions?|notes? on (?:the )?(?:data|figures|numbers)|data notes?|so wird gezählt)\b|집계|산출|산정|기준|정의|계산 ?방법|방식/i;
+const TOTAL =
+  /^\W*(?:(?:grand |sub ?)?totals?|all(?: channels| stores| together)?|sum|overall|gesamt|summe|alle|합계|총계|전체|계)\W*$/i;
+const METHOD =
+  /\b(?:how (?:we|i) (?:count|calculate|measure|clean)|how (?:it|this|these|the (?:numbers|figures))\b.{0,30}(?:count|made|work)|method(?:ology|s)?|(?:counting|cleaning|data|house|ground) rules?|rules|definitions?|notes? on (?:the )?(?:data|figures|numbers)|data notes?|so wird gezählt)\b|집계|산출|산정|기준|정의|계산 ?방법|방식/i;
 
 export const isTotalLabel = (text: string): boolean => TOTAL.test(text);
 export const isMethodTitle = (title: string): boolean => METHOD.test(title);
@@ -47,8 +49,14 @@ export function readLastReport(file: string, blocks: readonly Block[], today: Da
   const columns = headers.slice(1).map((header, at): ReportColumn => {
     const rate = knownRate(header);
     const role = roleOf(header);
-    const measure = rate !== null ? null : role?.kind === "measure" ? role.id : role === null ? plainHeader(header) : null;
-    return { header, measure, rate: rate?.id ?? null, sample: rows.map((row) => row[at + 1] ?? "").find((cell) => /\d/.test(cell)) ?? "" };
+    const measure =
+      rate !== null ? null : role?.kind === "measure" ? role.id : role === null ? plainHeader(header) : null;
+    return {
+      header,
+      measure,
+      rate: rate?.id ?? null,
+      sample: rows.map((row) => row[at + 1] ?? "").find((cell) => /\d/.test(cell)) ?? "",
+    };
   });
   const figures = new Map<string, Map<string, number>>();
   let total: Map<string, number> | null = null;
@@ -65,13 +73,29 @@ export function readLastReport(file: string, blocks: readonly Block[], today: Da
     } else if (label !== "") figures.set(label, found);
   }
   const title = blocks[0]?.kind === "heading" ? blocks[0].text : null;
-  return { file, title, span, sections, groupHeader: headers[0] ?? "", columns, figures, total, totalLabel, style, currency: cells.map(currencyIn).find((sign) => sign !== null) ?? null };
+  return {
+    file,
+    title,
+    span,
+    sections,
+    groupHeader: headers[0] ?? "",
+    columns,
+    figures,
+    total,
+    totalLabel,
+    style,
+    currency: cells.map(currencyIn).find((sign) => sign !== null) ?? null,
+  };
 }
 
 /** The words of the report that may hold rules and limits, each with its section's title. */
 export function statementsOf({ sections }: LastReport): { title: string | null; text: string; isMethod: boolean }[] {
   return sections.flatMap(({ title, blocks }) =>
-    blocks.flatMap((block) => (block.kind === "table" || block.kind === "heading" ? [] : [{ title, text: block.lines.join(" "), isMethod: title !== null && isMethodTitle(title) }])),
+    blocks.flatMap((block) =>
+      block.kind === "table" || block.kind === "heading"
+        ? []
+        : [{ title, text: block.lines.join(" "), isMethod: title !== null && isMethodTitle(title) }],
+    ),
   );
 }
 
@@ -80,9 +104,15 @@ function mainTable(blocks: readonly Block[]): string[][] | null {
   let best: { rows: string[][]; score: number } | null = null;
   for (const block of blocks) {
     if (block.kind !== "table" || block.rows.length < 2) continue;
-    const score = (block.rows[0] ?? []).slice(1).filter((header) => knownRate(header) !== null || roleOf(header)?.kind === "measure").length;
-    const figures = block.rows.slice(1).flatMap((row) => row.slice(1)).filter((cell) => /\d/.test(cell)).length;
-    if ((score >= 2 || (score >= 1 && figures >= 2)) && (best === null || score > best.score)) best = { rows: block.rows, score };
+    const score = (block.rows[0] ?? [])
+      .slice(1)
+      .filter((header) => knownRate(header) !== null || roleOf(header)?.kind === "measure").length;
+    const figures = block.rows
+      .slice(1)
+      .flatMap((row) => row.slice(1))
+      .filter((cell) => /\d/.test(cell)).length;
+    if ((score >= 2 || (score >= 1 && figures >= 2)) && (best === null || score > best.score))
+      best = { rows: block.rows, score };
   }
   return best?.rows ?? null;
 }

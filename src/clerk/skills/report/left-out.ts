@@ -9,10 +9,24 @@ const linesShownMax = 25;
 
 /** One line for each reason: how many rows, which lines of which file, and what rule took them. */
 export function leftOutLines(cleaned: Cleaned, language: Language): string[] {
-  const order: DropReason[] = ["outside", "missing", "duplicate", "test", "picked", "least", "refund", "currency", "no-date", "total", "blank"];
+  const order: DropReason[] = [
+    "outside",
+    "missing",
+    "duplicate",
+    "test",
+    "picked",
+    "least",
+    "refund",
+    "currency",
+    "no-date",
+    "total",
+    "blank",
+  ];
   return order.flatMap((reason) => {
     const dropped = cleaned.dropped.filter((one) => one.reason === reason);
-    return dropped.length === 0 ? [] : [`${reasonText(reason, language)}: ${dropped.length} (${places(dropped, language)})`];
+    return dropped.length === 0
+      ? []
+      : [`${reasonText(reason, language)}: ${dropped.length} (${places(dropped, language)})`];
   });
 }
 
@@ -45,7 +59,13 @@ function places(dropped: readonly Dropped[], language: Language): string {
   return files
     .map((file) => {
       const lines = dropped.filter((one) => one.file === file).sort((a, b) => a.line - b.line);
-      const shown = lines.slice(0, linesShownMax).map(({ line, reason, detail }) => (detail !== "" && reason !== "total" && lines.length <= 12 ? `${line} ${detailText(reason, detail, language)}`.trim() : `${line}`));
+      const shown = lines
+        .slice(0, linesShownMax)
+        .map(({ line, reason, detail }) =>
+          detail !== "" && reason !== "total" && lines.length <= 12
+            ? `${line} ${detailText(reason, detail, language)}`.trim()
+            : `${line}`,
+        );
       return `${basename(file)}, ${say(lines.length === 1 ? "line" : "lines", "행")} ${shown.join(", ")}${lines.length > linesShownMax ? ` … (${lines.length})` : ""}`;
     })
     .join("; ");
@@ -63,11 +83,20 @@ export function ownRules(rules: Rules, language: Language): string[] {
   const say = inLanguage(language);
   return [
     say("Rows outside the period are left out.", "기간 밖의 행은 제외합니다."),
-    say("A row with a figure missing (empty or n/a) is left out altogether, and counted below.", "값이 빠진 행(빈칸, n/a)은 통째로 제외하고 아래에 셉니다."),
+    say(
+      "A row with a figure missing (empty or n/a) is left out altogether, and counted below.",
+      "값이 빠진 행(빈칸, n/a)은 통째로 제외하고 아래에 셉니다.",
+    ),
     say("A row that is there twice counts once.", "같은 행이 두 번 있으면 한 번만 셉니다."),
     say("Total lines and test rows are never used.", "합계 행과 테스트 행은 사용하지 않습니다."),
-    say("Names that differ only in capitals, spaces and marks are one.", "대소문자, 띄어쓰기, 기호만 다른 이름은 하나로 봅니다."),
-    say(`Negative amounts (refunds) are ${rules.refunds === "add" ? "kept apart from" : "taken off"} revenue.`, `음수 금액(환불)은 매출에서 ${rules.refunds === "add" ? "따로 봅니다" : "뺍니다"}.`),
+    say(
+      "Names that differ only in capitals, spaces and marks are one.",
+      "대소문자, 띄어쓰기, 기호만 다른 이름은 하나로 봅니다.",
+    ),
+    say(
+      `Negative amounts (refunds) are ${rules.refunds === "add" ? "kept apart from" : "taken off"} revenue.`,
+      `음수 금액(환불)은 매출에서 ${rules.refunds === "add" ? "따로 봅니다" : "뺍니다"}.`,
+    ),
     say("Rates come from sums, not from averaging rows.", "비율은 행의 평균이 아니라 합계로 계산합니다."),
   ];
 }
@@ -79,8 +108,24 @@ export function ruleEffects(cleaned: Cleaned, rules: Rules, format: Format, lang
   const refunds = cleaned.rows.filter(({ isRefund }) => isRefund).length;
   if (refunds > 0) {
     const amount = format.money(cleaned.refunds);
-    lines.push(rules.refunds === "add" ? say(`${counted(refunds, "refund")} of ${amount} together, kept out of revenue.`, `환불 ${refunds}건, 합계 ${amount}: 매출에 넣지 않음.`) : say(`${counted(refunds, "refund")} of ${amount} together, taken off revenue${rules.refunds === null ? " (no rule says so; please check)" : ""}.`, `환불 ${refunds}건, 합계 ${amount}: 매출에서 뺌${rules.refunds === null ? "(정해진 규칙이 없으니 확인해 주세요)" : ""}.`));
+    lines.push(
+      rules.refunds === "add"
+        ? say(
+            `${counted(refunds, "refund")} of ${amount} together, kept out of revenue.`,
+            `환불 ${refunds}건, 합계 ${amount}: 매출에 넣지 않음.`,
+          )
+        : say(
+            `${counted(refunds, "refund")} of ${amount} together, taken off revenue${rules.refunds === null ? " (no rule says so; please check)" : ""}.`,
+            `환불 ${refunds}건, 합계 ${amount}: 매출에서 뺌${rules.refunds === null ? "(정해진 규칙이 없으니 확인해 주세요)" : ""}.`,
+          ),
+    );
   }
-  if (cleaned.zeroed > 0) lines.push(say(`${counted(cleaned.zeroed, "row")} with an empty figure counted as 0, as the rule says.`, `빈 값이 있는 행 ${cleaned.zeroed}개는 규칙대로 0으로 셈.`));
+  if (cleaned.zeroed > 0)
+    lines.push(
+      say(
+        `${counted(cleaned.zeroed, "row")} with an empty figure counted as 0, as the rule says.`,
+        `빈 값이 있는 행 ${cleaned.zeroed}개는 규칙대로 0으로 셈.`,
+      ),
+    );
   return lines;
 }

@@ -1,8 +1,10 @@
 /** Which sign parts the whole from the fraction in one file: 1,234.50 or 1.234,50. */
 export type NumberStyle = "point" | "comma";
 
-const MISSING = /^(?:|[-–—?.]+|n\.?\/?a\.?|nan|null|none|nil|#n\/a|#div\/0!?|#value!?|#ref!?|tb[cd]|missing|k\.\s?a\.|없음|미집계|해당 ?없음)$/i;
-const SIGN = /(?:US|CA|A|R)?[£€$¥₩₹₽]|zł|Kč|(?<![\p{L}])(?:GBP|EUR|USD|KRW|JPY|CHF|SEK|NOK|DKK|PLN|CZK|AUD|CAD|INR)(?![\p{L}])|원/iu;
+const MISSING =
+  /^(?:|[-–—?.]+|n\.?\/?a\.?|nan|null|none|nil|#n\/a|#div\/0!?|#value!?|#ref!?|tb[cd]|missing|k\.\s?a\.|없음|미집계|해당 ?없음)$/i;
+const SIGN =
+  /(?:US|CA|A|R)?[£€$¥₩₹₽]|zł|Kč|(?<![\p{L}])(?:GBP|EUR|USD|KRW|JPY|CHF|SEK|NOK|DKK|PLN|CZK|AUD|CAD|INR)(?![\p{L}])|원/iu;
 
 /** From what the cells themselves prove; null when none of them does. */
 export function numberStyleOf(cells: Iterable<string>): NumberStyle | null {
@@ -19,8 +21,11 @@ export function numberStyleOf(cells: Iterable<string>): NumberStyle | null {
     // Three digits after a single mark may be a thousand or a fraction: no proof.
     const isFraction = count === 1 && (!isOnly || text.length - last - 1 !== 3 || /^0[.,]/.test(text));
     const isThousands = count > 1;
-    if (isFraction) mark === "," ? (comma += 1) : (point += 1);
-    else if (isThousands) mark === "," ? (point += 1) : (comma += 1);
+    // A mark that parts a fraction is the decimal one; a mark that stands twice parts thousands, so it is the other.
+    const isComma = isFraction ? mark === "," : mark !== ",";
+    if (!isFraction && !isThousands) continue;
+    if (isComma) comma += 1;
+    else point += 1;
   }
   if (point === comma) return null;
   return point > comma ? "point" : "comma";

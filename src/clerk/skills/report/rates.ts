@@ -3,23 +3,87 @@ import { plainHeader } from "./columns.ts";
 /** A rate is worked out from sums, never from other rates. */
 export type Rate = { id: string; label: string; of: Formula; unit: "percent" | "money" | "ratio" };
 
-export type Formula = { kind: "number"; value: number } | { kind: "measure"; id: string } | { kind: "both"; sign: "+" | "-" | "*" | "/"; left: Formula; right: Formula };
+export type Formula =
+  | { kind: "number"; value: number }
+  | { kind: "measure"; id: string }
+  | { kind: "both"; sign: "+" | "-" | "*" | "/"; left: Formula; right: Formula };
 
 const measure = (id: string): Formula => ({ kind: "measure", id });
-const over = (left: string, right: string): Formula => ({ kind: "both", sign: "/", left: measure(left), right: measure(right) });
+const over = (left: string, right: string): Formula => ({
+  kind: "both",
+  sign: "/",
+  left: measure(left),
+  right: measure(right),
+});
 
 /** What people call them, and what they mean unless the last report says otherwise. */
 const KNOWN: readonly { id: string; label: string; names: RegExp; of: Formula; unit: Rate["unit"] }[] = [
-  { id: "ctr", label: "CTR", names: /^(?:ctr|click ?-?through(?: rate)?|click rate|클릭 ?[률율])$/, of: over("clicks", "impressions"), unit: "percent" },
-  { id: "cpc", label: "CPC", names: /^(?:cpc|(?:avg |average )?cost per click|클릭당 ?비용)$/, of: over("spend", "clicks"), unit: "money" },
-  { id: "cvr", label: "Conversion rate", names: /^(?:cvr|cr|conv(?:ersion)? ?(?:rate|%)?|전환 ?[률율])$/, of: over("conversions", "clicks"), unit: "percent" },
-  { id: "cpa", label: "CPA", names: /^(?:cpa|cpo|cpl|cac|cost per (?:acquisition|action|conversion|order|lead|sale|purchase)|cost conv(?:ersion)?|전환당 ?비용|전환 ?단가)$/, of: over("spend", "conversions"), unit: "money" },
-  { id: "roas", label: "ROAS", names: /^(?:roas|return on ad spend|광고 ?수익[률율])$/, of: over("revenue", "spend"), unit: "ratio" },
-  { id: "cpm", label: "CPM", names: /^cpm$/, of: { kind: "both", sign: "*", left: over("spend", "impressions"), right: { kind: "number", value: 1000 } }, unit: "money" },
-  { id: "aov", label: "AOV", names: /^(?:aov|(?:average|avg|mean) (?:order|basket|ticket|bill)(?: value| size)?|basket|객단가|평균 ?(?:주문|결제) ?(?:금액|액))$/, of: over("revenue", "conversions"), unit: "money" },
-  { id: "upt", label: "Units per order", names: /^(?:units|items) per (?:order|transaction)$/, of: over("units", "conversions"), unit: "ratio" },
+  {
+    id: "ctr",
+    label: "CTR",
+    names: /^(?:ctr|click ?-?through(?: rate)?|click rate|클릭 ?[률율])$/,
+    of: over("clicks", "impressions"),
+    unit: "percent",
+  },
+  {
+    id: "cpc",
+    label: "CPC",
+    names: /^(?:cpc|(?:avg |average )?cost per click|클릭당 ?비용)$/,
+    of: over("spend", "clicks"),
+    unit: "money",
+  },
+  {
+    id: "cvr",
+    label: "Conversion rate",
+    names: /^(?:cvr|cr|conv(?:ersion)? ?(?:rate|%)?|전환 ?[률율])$/,
+    of: over("conversions", "clicks"),
+    unit: "percent",
+  },
+  {
+    id: "cpa",
+    label: "CPA",
+    names:
+      /^(?:cpa|cpo|cpl|cac|cost per (?:acquisition|action|conversion|order|lead|sale|purchase)|cost conv(?:ersion)?|전환당 ?비용|전환 ?단가)$/,
+    of: over("spend", "conversions"),
+    unit: "money",
+  },
+  {
+    id: "roas",
+    label: "ROAS",
+    names: /^(?:roas|return on ad spend|광고 ?수익[률율])$/,
+    of: over("revenue", "spend"),
+    unit: "ratio",
+  },
+  {
+    id: "cpm",
+    label: "CPM",
+    names: /^cpm$/,
+    of: { kind: "both", sign: "*", left: over("spend", "impressions"), right: { kind: "number", value: 1000 } },
+    unit: "money",
+  },
+  {
+    id: "aov",
+    label: "AOV",
+    names:
+      /^(?:aov|(?:average|avg|mean) (?:order|basket|ticket|bill)(?: value| size)?|basket|객단가|평균 ?(?:주문|결제) ?(?:금액|액))$/,
+    of: over("revenue", "conversions"),
+    unit: "money",
+  },
+  {
+    id: "upt",
+    label: "Units per order",
+    names: /^(?:units|items) per (?:order|transaction)$/,
+    of: over("units", "conversions"),
+    unit: "ratio",
+  },
   { id: "open", label: "Open rate", names: /^(?:open rate|오픈 ?[률율])$/, of: over("opens", "sent"), unit: "percent" },
-  { id: "refundrate", label: "Refund rate", names: /^(?:(?:refund|return)s?(?: rate| %| share)|환불 ?[률율]|반품 ?[률율])$/, of: over("refunds", "revenue"), unit: "percent" },
+  {
+    id: "refundrate",
+    label: "Refund rate",
+    names: /^(?:(?:refund|return)s?(?: rate| %| share)|환불 ?[률율]|반품 ?[률율])$/,
+    of: over("refunds", "revenue"),
+    unit: "percent",
+  },
 ];
 
 export function knownRate(header: string): Rate | null {
@@ -31,7 +95,9 @@ export function knownRate(header: string): Rate | null {
 /** The rates that these measures allow, in the usual order. */
 export function possibleRates(measures: ReadonlySet<string>): Rate[] {
   const usual = ["ctr", "cpc", "cvr", "cpa", "roas", "aov", "open"];
-  return KNOWN.filter(({ id, of }) => usual.includes(id) && measuresOf(of).every((one) => measures.has(one))).filter(({ id }) => id !== "aov" || !measures.has("clicks")).map(({ id, label, of, unit }) => ({ id, label, of, unit }));
+  return KNOWN.filter(({ id, of }) => usual.includes(id) && measuresOf(of).every((one) => measures.has(one)))
+    .filter(({ id }) => id !== "aov" || !measures.has("clicks"))
+    .map(({ id, label, of, unit }) => ({ id, label, of, unit }));
 }
 
 export function measuresOf(formula: Formula): string[] {

@@ -22,7 +22,14 @@ export async function readExport(file: string): Promise<Export | { why: string }
     let found: { record: string[]; info: { lines: number } }[];
     try {
       // Safe: with `info` each element is a record of texts beside its place.
-      found = parse(text, { delimiter, bom: true, info: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: false }) as unknown as typeof found;
+      found = parse(text, {
+        delimiter,
+        bom: true,
+        info: true,
+        relax_column_count: true,
+        relax_quotes: true,
+        skip_empty_lines: false,
+      }) as unknown as typeof found;
     } catch {
       continue;
     }
@@ -40,7 +47,8 @@ export async function readExport(file: string): Promise<Export | { why: string }
 function decode(bytes: Uint8Array): string | null {
   const isMarked = bytes[0] === 0xff || bytes[0] === 0xfe;
   try {
-    if (!isMarked && !bytes.subarray(0, 4096).includes(0)) return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!isMarked && !bytes.subarray(0, 4096).includes(0))
+      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     try {
       const korean = new TextDecoder("euc-kr", { fatal: true }).decode(bytes);
@@ -54,15 +62,24 @@ function decode(bytes: Uint8Array): string | null {
 
 /** The delimiters to try, the one that cuts the most lines alike first. */
 function ranked(text: string): string[] {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "").slice(0, 40);
+  const lines = text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== "")
+    .slice(0, 40);
   const score = (delimiter: string) => {
-    const counts = lines.map((line) => line.replace(/"[^"]*"/g, "").split(delimiter).length - 1).filter((count) => count > 0);
+    const counts = lines
+      .map((line) => line.replace(/"[^"]*"/g, "").split(delimiter).length - 1)
+      .filter((count) => count > 0);
     const modes = new Map<number, number>();
     for (const count of counts) modes.set(count, (modes.get(count) ?? 0) + 1);
     const [width, alike] = [...modes].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0];
     return alike * 100 + width;
   };
-  return [",", ";", "\t", "|"].map((delimiter) => ({ delimiter, score: score(delimiter) })).filter(({ score: points }) => points > 0).sort((a, b) => b.score - a.score).map(({ delimiter }) => delimiter);
+  return [",", ";", "\t", "|"]
+    .map((delimiter) => ({ delimiter, score: score(delimiter) }))
+    .filter(({ score: points }) => points > 0)
+    .sort((a, b) => b.score - a.score)
+    .map(({ delimiter }) => delimiter);
 }
 
 /** The parser tells where a record ends; a quoted cell with line breaks begins earlier. */

@@ -6,10 +6,26 @@ import { DrivenClerk, makeDesk, repo, sample } from "../../../../test/samples/dr
 import type { Desk } from "../../../../test/samples/driven-clerk.ts";
 import { holdsAny, holdsFact } from "../../../../test/samples/match.ts";
 
-type Sums = { impressions: number; clicks: number; spend: number; conversions: number; revenue: number; ctrPct: number; cpa: number; roas: number; cpc: number };
+type Sums = {
+  impressions: number;
+  clicks: number;
+  spend: number;
+  conversions: number;
+  revenue: number;
+  ctrPct: number;
+  cpa: number;
+  roas: number;
+  cpc: number;
+};
 type Expected = {
   dropped: { file: string; line: number }[];
-  expect: { perChannel: Record<string, Sums>; total: Sums; changeOnPreviousWeek: Record<string, Record<string, number>>; reportMust: { what: string; match: string[][] }[]; anomalies: { match: string[][] }[] };
+  expect: {
+    perChannel: Record<string, Sums>;
+    total: Sums;
+    changeOnPreviousWeek: Record<string, Record<string, number>>;
+    reportMust: { what: string; match: string[][] }[];
+    anomalies: { match: string[][] }[];
+  };
   wrongTotals: Record<string, unknown>;
 };
 
@@ -43,23 +59,31 @@ describe("the sample weekly report", () => {
     const text = readFileSync(join(at.cwd, "Weekly report 2026-W46.md"), "utf8");
 
     const shown = mainTable(text);
-    for (const [channel, sums] of [...Object.entries(expected.expect.perChannel), ["**All**", expected.expect.total] as const]) {
+    for (const [channel, sums] of [
+      ...Object.entries(expected.expect.perChannel),
+      ["**All**", expected.expect.total] as const,
+    ]) {
       const row = shown.get(channel);
-      expect(row, channel).toBeDefined();
-      for (const figure of ["impressions", "clicks", "conversions", "spend", "revenue"] as const) expect(row?.get(figure), `${channel} ${figure}`).toBe(sums[figure]);
-      expect(row?.get("CTR"), channel).toBeCloseTo(sums.ctrPct, 2);
-      expect(row?.get("CPA"), channel).toBeCloseTo(sums.cpa, 2);
-      expect(row?.get("ROAS"), channel).toBeCloseTo(sums.roas, 2);
+      expect(row, `${channel}`).toBeDefined();
+      for (const figure of ["impressions", "clicks", "conversions", "spend", "revenue"] as const)
+        expect(row?.get(figure), `${channel} ${figure}`).toBe(sums[figure]);
+      expect(row?.get("CTR"), `${channel}`).toBeCloseTo(sums.ctrPct, 2);
+      expect(row?.get("CPA"), `${channel}`).toBeCloseTo(sums.cpa, 2);
+      expect(row?.get("ROAS"), `${channel}`).toBeCloseTo(sums.roas, 2);
     }
-    for (const { what, match } of expected.expect.reportMust) expect(holdsFact(text, match), what).toBe(true);
-    for (const { match } of expected.expect.anomalies) expect(text.split("\n").some((line) => holdsFact(line, match))).toBe(true);
+    for (const { what, match } of expected.expect.reportMust) expect(holdsFact(text, match), `${what}`).toBe(true);
+    for (const { match } of expected.expect.anomalies)
+      expect(text.split("\n").some((line) => holdsFact(line, match))).toBe(true);
     for (const [channel, changes] of Object.entries(expected.expect.changeOnPreviousWeek)) {
       const name = channel === "total" ? "**All**" : channel;
       const line = text.split("\n").find((one) => one.startsWith(`| ${name} | `) && one.includes(" %)")) ?? "";
-      for (const [what, percent] of Object.entries(changes)) expect(line, `${channel} ${what}`).toContain(`${percent > 0 ? "+" : ""}${percent.toFixed(2)} %`);
+      for (const [what, percent] of Object.entries(changes))
+        expect(line, `${channel} ${what}`).toContain(`${percent > 0 ? "+" : ""}${percent.toFixed(2)} %`);
     }
     for (const { file, line } of expected.dropped) {
-      const found = text.split("\n").some((one) => one.startsWith("- ") && one.includes(file) && new RegExp(`\\b${line}\\b`).test(one));
+      const found = text
+        .split("\n")
+        .some((one) => one.startsWith("- ") && one.includes(file) && new RegExp(`\\b${line}\\b`).test(one));
       expect(found, `${file} line ${line}`).toBe(true);
     }
     for (const section of ["## What we saw", "## Next week", "## How we count"]) expect(text).toContain(section);
@@ -75,7 +99,10 @@ describe("the sample weekly report", () => {
     const clerk = await clerkAt(at);
     clerk.answer = () => "reject";
     const turn = await clerk.prompt(words);
-    expect(turn.asked[0]?.toolCall.content).toMatchObject([{ type: "diff", oldText: null }, { type: "diff", oldText: null }]);
+    expect(turn.asked[0]?.toolCall.content).toMatchObject([
+      { type: "diff", oldText: null },
+      { type: "diff", oldText: null },
+    ]);
     expect(turn.text).toMatch(/said no/);
     expect(readdirSync(at.cwd).sort()).toEqual(readdirSync(sample("campaign/data")).sort());
   });
@@ -93,7 +120,13 @@ describe("the sample weekly report", () => {
 
   test("goes to the results folder, unasked, when the project may only be read", async () => {
     const at = deskWith(sample("campaign/data"));
-    const flags = ["--permission", `--allow-fs-read=${repo}`, `--allow-fs-read=${at.base}`, `--allow-fs-write=${at.results}`, `--allow-fs-write=${at.home}`];
+    const flags = [
+      "--permission",
+      `--allow-fs-read=${repo}`,
+      `--allow-fs-read=${at.base}`,
+      `--allow-fs-write=${at.results}`,
+      `--allow-fs-write=${at.home}`,
+    ];
     const turn = await (await clerkAt(at, { flags })).prompt(words);
     expect(turn.asked).toEqual([]);
     expect(readdirSync(at.results).sort()).toEqual(["Weekly report 2026-W46.md", "Weekly report 2026-W46.svg"]);
@@ -111,12 +144,21 @@ describe.each(readdirSync(office))("the exports of %s", (name) => {
   test("give the figures that were worked out by hand", async () => {
     const folder = join(office, name);
     // Safe: the file is part of the repository.
-    const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as { file: string | null; must: string[][]; mustNot: string[]; said: string[][] };
-    const { turn, folder: project } = await oneClerk.work(join(folder, "input"), readFileSync(join(folder, "task.txt"), "utf8").trim());
-    for (const choices of wanted.said) expect(holdsAny(turn.text, choices), `${choices.join()} in ${turn.text}`).toBe(true);
+    const wanted = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as {
+      file: string | null;
+      must: string[][];
+      mustNot: string[];
+      said: string[][];
+    };
+    const { turn, folder: project } = await oneClerk.work(
+      join(folder, "input"),
+      readFileSync(join(folder, "task.txt"), "utf8").trim(),
+    );
+    for (const choices of wanted.said)
+      expect(holdsAny(turn.text, choices), `${choices.join()} in ${turn.text}`).toBe(true);
     if (wanted.file === null) return expect(turn.asked).toEqual([]);
     const text = readFileSync(join(project, wanted.file), "utf8");
-    for (const choices of wanted.must) expect(holdsAny(text, choices), choices.join()).toBe(true);
+    for (const choices of wanted.must) expect(holdsAny(text, choices), `${choices.join()}`).toBe(true);
     expect(holdsAny(text, wanted.mustNot)).toBe(false);
   });
 });
@@ -125,11 +167,20 @@ describe.each(readdirSync(office))("the exports of %s", (name) => {
 function mainTable(text: string): Map<string, Map<string, number>> {
   const lines = text.split("\n");
   const at = lines.findIndex((line) => line.startsWith("| channel | impressions"));
-  const cells = (line: string) => line.split("|").slice(1, -1).map((cell) => cell.trim());
+  const cells = (line: string) =>
+    line
+      .split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim());
   const headers = cells(lines[at] ?? "");
   const end = lines.indexOf("", at);
-  return new Map(lines.slice(at + 2, end).map((line) => {
-    const [name = "", ...values] = cells(line);
-    return [name, new Map(values.map((value, index) => [headers[index + 1] ?? "", Number(value.replace(/[£,% ]/g, ""))]))] as const;
-  }));
+  return new Map(
+    lines.slice(at + 2, end).map((line) => {
+      const [name = "", ...values] = cells(line);
+      return [
+        name,
+        new Map(values.map((value, index) => [headers[index + 1] ?? "", Number(value.replace(/[£,% ]/g, ""))])),
+      ] as const;
+    }),
+  );
 }

@@ -18,7 +18,9 @@ export function spanIn(text: string, today: Day): Span | null {
 
 function weekNumber(text: string, today: Day): Span | null {
   const iso = /\b(20\d\d)[-_ ]?W(\d{1,2})\b/i.exec(text);
-  const short = /\b(?:W|week|wk|kw|cw)[.\s_-]?(?:no\.?\s?)?(\d{1,2})(?![\d:.]\d|\d|\s*(?:to|[-–])\s*\d)/i.exec(text) ?? /(?<!월 ?)(?<!\d)(\d{1,2})\s?주차/.exec(text);
+  const short =
+    /\b(?:W|week|wk|kw|cw)[.\s_-]?(?:no\.?\s?)?(\d{1,2})(?![\d:.]\d|\d|\s*(?:to|[-–])\s*\d)/i.exec(text) ??
+    /(?<!월 ?)(?<!\d)(\d{1,2})\s?주차/.exec(text);
   const week = Number(iso?.[2] ?? short?.[1] ?? 0);
   if (week === 0) return null;
   const year = Number(iso?.[1] ?? /\b(20\d\d)\b/.exec(text)?.[1] ?? yearOf(today));
@@ -30,11 +32,26 @@ function range(text: string, today: Day): Span | null {
   const { month } = calendarNames();
   const year = String.raw`(?:,?\s+(20\d\d))?`;
   const forms: { pattern: string; parts: (f: RegExpExecArray) => (string | undefined)[] }[] = [
-    { pattern: `(?<![\\d.])(\\d{1,2})${NTH}${MARK}(\\d{1,2})${NTH}\\s+(?:of\\s+)?(${month})(?![\\p{L}])${year}`, parts: ([, a, b, m, y]) => [y, m, a, m, b] },
-    { pattern: `(?<!\\d)(\\d{1,2})${NTH}\\s+(${month})(?![\\p{L}])${year}${MARK}(\\d{1,2})${NTH}\\s+(${month})(?![\\p{L}])${year}`, parts: ([, a, m, y, b, n, z]) => [z ?? y, m, a, n, b] },
-    { pattern: `(?<![\\p{L}])(${month})\\.?\\s+(\\d{1,2})${NTH}${MARK}(?:(${month})\\.?\\s+)?(\\d{1,2})${NTH}(?!\\d)${year}`, parts: ([, m, a, n, b, y]) => [y, m, a, n ?? m, b] },
-    { pattern: `(?:(20\\d\\d)년\\s*)?(\\d{1,2})월\\s*(\\d{1,2})일?(?:\\s*\\([월화수목금토일]\\))?${MARK}(?:(\\d{1,2})월\\s*)?(\\d{1,2})일`, parts: ([, y, m, a, n, b]) => [y, m, a, n ?? m, b] },
-    { pattern: `(?<![\\d.])(\\d{1,2})\\.(?:(\\d{1,2})\\.)?${MARK}(\\d{1,2})\\.(\\d{1,2})\\.(20\\d\\d)?`, parts: ([, a, m, b, n, y]) => [y, m ?? n, a, n, b] },
+    {
+      pattern: `(?<![\\d.])(\\d{1,2})${NTH}${MARK}(\\d{1,2})${NTH}\\s+(?:of\\s+)?(${month})(?![\\p{L}])${year}`,
+      parts: ([, a, b, m, y]) => [y, m, a, m, b],
+    },
+    {
+      pattern: `(?<!\\d)(\\d{1,2})${NTH}\\s+(${month})(?![\\p{L}])${year}${MARK}(\\d{1,2})${NTH}\\s+(${month})(?![\\p{L}])${year}`,
+      parts: ([, a, m, y, b, n, z]) => [z ?? y, m, a, n, b],
+    },
+    {
+      pattern: `(?<![\\p{L}])(${month})\\.?\\s+(\\d{1,2})${NTH}${MARK}(?:(${month})\\.?\\s+)?(\\d{1,2})${NTH}(?!\\d)${year}`,
+      parts: ([, m, a, n, b, y]) => [y, m, a, n ?? m, b],
+    },
+    {
+      pattern: `(?:(20\\d\\d)년\\s*)?(\\d{1,2})월\\s*(\\d{1,2})일?(?:\\s*\\([월화수목금토일]\\))?${MARK}(?:(\\d{1,2})월\\s*)?(\\d{1,2})일`,
+      parts: ([, y, m, a, n, b]) => [y, m, a, n ?? m, b],
+    },
+    {
+      pattern: `(?<![\\d.])(\\d{1,2})\\.(?:(\\d{1,2})\\.)?${MARK}(\\d{1,2})\\.(\\d{1,2})\\.(20\\d\\d)?`,
+      parts: ([, a, m, b, n, y]) => [y, m ?? n, a, n, b],
+    },
   ];
   for (const { pattern, parts } of forms) {
     const found = new RegExp(pattern, "iu").exec(text);
@@ -47,12 +64,17 @@ function range(text: string, today: Day): Span | null {
     }
   }
   const days = findDates(text, { yearNear: yearOf(today), strict: true }).flatMap((mention) => {
-    const day = mention.readings.some((reading) => reading.day !== null) ? resolveDate(mention, { from: today, direction: "back", order: "day-first" })?.day : undefined;
+    const day = mention.readings.some((reading) => reading.day !== null)
+      ? resolveDate(mention, { from: today, direction: "back", order: "day-first" })?.day
+      : undefined;
     return day === undefined ? [] : [{ day, start: mention.start, end: mention.end }];
   });
   const [first, second] = days;
-  if (first === undefined || second === undefined || second.day < first.day || daysBetween(first.day, second.day) > 31) return null;
-  return new RegExp(`^${MARK}$`, "iu").test(text.slice(first.end, second.start)) ? { first: first.day, last: second.day } : null;
+  if (first === undefined || second === undefined || second.day < first.day || daysBetween(first.day, second.day) > 31)
+    return null;
+  return new RegExp(`^${MARK}$`, "iu").test(text.slice(first.end, second.start))
+    ? { first: first.day, last: second.day }
+    : null;
 }
 
 function monthOf(word: string | undefined): number {
@@ -66,16 +88,25 @@ function spanOf(year: number, month: number, from: number, endMonth: number, to:
 }
 
 /** What the person asked for. `isStated` false: nothing was said, so it is the last whole week. */
-export function wantedSpan(words: string, today: Day, order: DateOrder, weekStart: Weekday): Span & { isStated: boolean } {
+export function wantedSpan(
+  words: string,
+  today: Day,
+  order: DateOrder,
+  weekStart: Weekday,
+): Span & { isStated: boolean } {
   const named = spanIn(words, today);
   if (named !== null) return { ...named, isStated: true };
   const start = weekStartBefore(today, weekStart);
-  if (/\b(?:last|previous|past|prior) week|지난 ?주|저번 ?주|전 ?주/i.test(words)) return { first: addDays(start, -7), last: addDays(start, -1), isStated: true };
-  if (/\bweek before last\b|지지난 ?주|저저번 ?주/i.test(words)) return { first: addDays(start, -14), last: addDays(start, -8), isStated: true };
-  if (/\bthis (?:running )?week|이번 ?주|금주/i.test(words)) return { first: start, last: addDays(start, 6), isStated: true };
+  if (/\b(?:last|previous|past|prior) week|지난 ?주|저번 ?주|전 ?주/i.test(words))
+    return { first: addDays(start, -7), last: addDays(start, -1), isStated: true };
+  if (/\bweek before last\b|지지난 ?주|저저번 ?주/i.test(words))
+    return { first: addDays(start, -14), last: addDays(start, -8), isStated: true };
+  if (/\bthis (?:running )?week|이번 ?주|금주/i.test(words))
+    return { first: start, last: addDays(start, 6), isStated: true };
   const period = periodIn(words, today, order);
   if (period !== null && period.first === period.last && /\bweek\b|주간|주차|주의/i.test(words)) {
-    if (/\bweek[- ](?:ending|to|ended)\b/i.test(words)) return { first: addDays(period.last, -6), last: period.last, isStated: true };
+    if (/\bweek[- ](?:ending|to|ended)\b/i.test(words))
+      return { first: addDays(period.last, -6), last: period.last, isStated: true };
     const first = weekStartBefore(period.first, weekStart);
     return { first, last: addDays(first, 6), isStated: true };
   }
@@ -100,9 +131,13 @@ export const isWeek = ({ first, last }: Span): boolean => daysBetween(first, las
 /** "Sunday to Saturday": the day on which a stated week begins; null when none is stated. */
 export function weekStartIn(text: string): Weekday | null {
   const { weekday } = calendarNames();
-  const found = new RegExp(String.raw`(?<![\p{L}])(${weekday})\.?s?\s*(?:to|through|until|till|[-–—~]|bis)\s*(?:the\s+)?(${weekday})(?![\p{L}])`, "iu").exec(text);
+  const found = new RegExp(
+    String.raw`(?<![\p{L}])(${weekday})\.?s?\s*(?:to|through|until|till|[-–—~]|bis)\s*(?:the\s+)?(${weekday})(?![\p{L}])`,
+    "iu",
+  ).exec(text);
   const korean = /([월화수목금토일])(?:요일)?\s*(?:~|-|–|부터)\s*([월화수목금토일])(?:요일)?/.exec(text);
-  const number = (word: string | undefined) => weekdayNumber(word ?? "") ?? ("월화수목금토일".indexOf(word ?? "?") + 1 || null);
+  const number = (word: string | undefined) =>
+    weekdayNumber(word ?? "") ?? ("월화수목금토일".indexOf(word ?? "?") + 1 || null);
   const pair = found ?? korean;
   const [from, to] = [number(pair?.[1]), number(pair?.[2])];
   if (from === null || to === null) return null;

@@ -2,20 +2,25 @@ import { basename } from "node:path";
 import type { Block } from "../../documents/block.ts";
 import { counted, inLanguage } from "../in-language.ts";
 import { textChart } from "./chart.ts";
-import { beforeOf, cellOf, mainMeasures } from "./figures.ts";
-import type { Column, Figures } from "./figures.ts";
+import type { Figures } from "./figures.ts";
 import { spanText } from "./format.ts";
 import { isMethodTitle } from "./last-report.ts";
 import type { ReportSection } from "./last-report.ts";
 import { leftOutCount, leftOutLines, ownRules, ruleEffects } from "./left-out.ts";
 import type { Limit } from "./limits.ts";
-import { inShort, itemSums, limitLines, observations } from "./observe.ts";
-import { roleOf } from "./columns.ts";
-import { knownRate } from "./rates.ts";
+import { inShort, limitLines, observations } from "./observe.ts";
+import { comparison, itemTable, mainTable, moreRates } from "./report-tables.ts";
 import type { Rules } from "./rules.ts";
 import { isoWeekOf, isWeek } from "./weeks.ts";
 
-export type Written = { figures: Figures; rules: Rules; limits: readonly Limit[]; worth: readonly string[]; chartName: string; title: string };
+export type Written = {
+  figures: Figures;
+  rules: Rules;
+  limits: readonly Limit[];
+  worth: readonly string[];
+  chartName: string;
+  title: string;
+};
 
 type Kind = "summary" | "seen" | "next" | "compared" | "chart" | "method" | "other";
 
@@ -42,10 +47,18 @@ export function writeReport(written: Written): string {
     if (body !== "") parts.push(body);
   }
   if (figures.last === null) {
-    parts.push(`**${say("In short:", "요약:")}** ${inShort(figures)}`, mainTable(figures), moreRates(figures), `## ${say("What the figures show", "수치로 본 내용")}\n\n${bullets(observations(figures))}`);
+    parts.push(
+      `**${say("In short:", "요약:")}** ${inShort(figures)}`,
+      mainTable(figures),
+      moreRates(figures),
+      `## ${say("What the figures show", "수치로 본 내용")}\n\n${bullets(observations(figures))}`,
+    );
   } else if (!isTableShown) parts.push(mainTable(figures));
   takeExtras();
-  if (!sections.some((section) => kindOf(section) === "method")) parts.push(`## ${say("How we count", "집계 기준")}\n\n${numbered(ownRules(written.rules, figures.language))}\n\n${thisWeek(written)}`);
+  if (!sections.some((section) => kindOf(section) === "method"))
+    parts.push(
+      `## ${say("How we count", "집계 기준")}\n\n${numbered(ownRules(written.rules, figures.language))}\n\n${thisWeek(written)}`,
+    );
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
@@ -55,10 +68,19 @@ export function titleOf(figures: Pick<Figures, "last" | "span" | "language">, la
   const week = isWeek(figures.span) ? isoWeekOf(figures.span.first) : null;
   const base = (lastTitle ?? "")
     .replace(/\(?\b(?:20\d\d[-_ ]?)?(?:W|week|wk|kw|cw)[.\s_-]?\d{1,2}\b\)?(?:\s*\/?\s*20\d\d)?/giu, " ")
-    .replace(/\(?\d{1,2}(?:st|nd|rd|th)?(?:\s+\p{L}+)?(?:\s+20\d\d)?\s*(?:to|until|[-–—])\s*\d{1,2}(?:st|nd|rd|th)?\s+\p{L}+(?:,?\s+20\d\d)?\)?/giu, " ")
+    .replace(
+      /\(?\d{1,2}(?:st|nd|rd|th)?(?:\s+\p{L}+)?(?:\s+20\d\d)?\s*(?:to|until|[-–—])\s*\d{1,2}(?:st|nd|rd|th)?\s+\p{L}+(?:,?\s+20\d\d)?\)?/giu,
+      " ",
+    )
     .replace(/\(?\p{L}+\s+\d{1,2}\s*(?:to|[-–—])\s*(?:\p{L}+\s+)?\d{1,2}(?:,?\s+20\d\d)?\)?/giu, " ")
-    .replace(/\(?(?:20\d\d년\s*)?\d{1,2}월\s*(?:\d{1,2}일?\s*[-~–]\s*(?:\d{1,2}월\s*)?\d{1,2}일|\d{1,2}\s?주차?)\)?|\d{1,2}\s?주차/gu, " ")
-    .replace(/\(?\d{1,4}[./-]\d{1,2}[./-]?(?:\d{1,4})?\s*(?:to|bis|[-–—~])\s*\d{1,4}[./-]\d{1,2}[./-]?(?:\d{1,4})?\)?/giu, " ")
+    .replace(
+      /\(?(?:20\d\d년\s*)?\d{1,2}월\s*(?:\d{1,2}일?\s*[-~–]\s*(?:\d{1,2}월\s*)?\d{1,2}일|\d{1,2}\s?주차?)\)?|\d{1,2}\s?주차/gu,
+      " ",
+    )
+    .replace(
+      /\(?\d{1,4}[./-]\d{1,2}[./-]?(?:\d{1,4})?\s*(?:to|bis|[-–—~])\s*\d{1,4}[./-]\d{1,2}[./-]?(?:\d{1,4})?\)?/giu,
+      " ",
+    )
     .replace(/\(\s*\)|[\s,;:–—-]+$/gu, " ")
     .replace(/[\s,;:–—-]+$/u, "")
     .replace(/\s+([,;:])/g, "$1")
@@ -72,11 +94,17 @@ export function titleOf(figures: Pick<Figures, "last" | "span" | "language">, la
 function kindOf({ title, blocks }: ReportSection): Kind {
   const name = title ?? "";
   if (isMethodTitle(name)) return "method";
-  if (/\bnext\b|\bplans?\b|\bplanned\b|to.?do|\bactions?\b|coming up|outlook|다음|계획|예정|할 ?일/i.test(name)) return "next";
+  if (/\bnext\b|\bplans?\b|\bplanned\b|to.?do|\bactions?\b|coming up|outlook|다음|계획|예정|할 ?일/i.test(name))
+    return "next";
   if (/compar|\bvs\b|versus|week.on.week|\bwow\b|change|증감|비교|전주/i.test(name)) return "compared";
   if (/chart|graph|그래프|차트/i.test(name)) return "chart";
   if (/in short|summary|overview|headline|at a glance|tl;?dr|요약|개요/i.test(name)) return "summary";
-  if (/\bsaw\b|observ|\bnotes?\b|comment|happened|insight|highlight|learn|look(?:ed|s)?|worth|특이|분석|코멘트|관찰|인사이트/i.test(name)) return "seen";
+  if (
+    /\bsaw\b|observ|\bnotes?\b|comment|happened|insight|highlight|learn|look(?:ed|s)?|worth|특이|분석|코멘트|관찰|인사이트/i.test(
+      name,
+    )
+  )
+    return "seen";
   return blocks.some((block) => block.kind === "table") ? "other" : "other";
 }
 
@@ -88,10 +116,18 @@ function opening(section: ReportSection, written: Written, sections: readonly Re
   let isSummed = hasSummary;
   for (const block of section.blocks) {
     if (block.kind === "table") parts.push(mainTable(figures), moreRates(figures));
-    else if (block.kind === "paragraph" && /^(?:to|from|an|von|cc|by|author|prepared|받는|보내는|수신|발신|작성)\b.{0,3}:|^(?:받는|보내는|수신|발신|작성)/i.test(block.lines.join(" "))) parts.push(addressLine(block, say("Draft, not sent.", "초안, 보내지 않음.")));
+    else if (
+      block.kind === "paragraph" &&
+      /^(?:to|from|an|von|cc|by|author|prepared|받는|보내는|수신|발신|작성)\b.{0,3}:|^(?:받는|보내는|수신|발신|작성)/i.test(
+        block.lines.join(" "),
+      )
+    )
+      parts.push(addressLine(block, say("Draft, not sent.", "초안, 보내지 않음.")));
     else if (block.kind === "paragraph" && !isSummed) {
       const label = /^([^:.\d]{2,24}):\s/.exec(block.lines.join(" "))?.[1] ?? say("In short", "요약");
-      const broken = limitLines(figures, limits).filter(({ isBroken }) => isBroken).map(({ text }) => text);
+      const broken = limitLines(figures, limits)
+        .filter(({ isBroken }) => isBroken)
+        .map(({ text }) => text);
       parts.push(`**${label}:** ${[inShort(figures), ...broken].join(" ")}`);
       isSummed = true;
     }
@@ -102,7 +138,10 @@ function opening(section: ReportSection, written: Written, sections: readonly Re
 
 /** Who it is from and to stays; when it was sent does not. */
 function addressLine(block: Extract<Block, { kind: "paragraph" }>, draft: string): string {
-  const text = block.lines.join(" ").replace(/\b(?:sent|date|datum)\b:?[^.]*(?:\.|$)|(?:보낸 날|작성일|일자)\s*:?[^.]*(?:\.|$)/gi, "").trim();
+  const text = block.lines
+    .join(" ")
+    .replace(/\b(?:sent|date|datum)\b:?[^.]*(?:\.|$)|(?:보낸 날|작성일|일자)\s*:?[^.]*(?:\.|$)/gi, "")
+    .trim();
   return `${text} ${draft}`.trim();
 }
 
@@ -114,9 +153,19 @@ function sectionBody({ blocks, title }: ReportSection, kind: Kind, written: Writ
     case "method":
       return `${verbatim(blocks)}\n\n${thisWeek(written)}`;
     case "summary":
-      return [inShort(figures), bullets(limitTexts)].filter((part) => part !== "").join("\n\n") + (takesTable ? `\n\n${mainTable(figures)}` : "");
+      return (
+        [inShort(figures), bullets(limitTexts)].filter((part) => part !== "").join("\n\n") +
+        (takesTable ? `\n\n${mainTable(figures)}` : "")
+      );
     case "seen":
-      return bullets([...limitTexts, ...observations(figures), say("Reasons are not in the figures: please add what you know.", "이유는 수치에 없습니다. 아시는 내용을 더해 주세요.")]);
+      return bullets([
+        ...limitTexts,
+        ...observations(figures),
+        say(
+          "Reasons are not in the figures: please add what you know.",
+          "이유는 수치에 없습니다. 아시는 내용을 더해 주세요.",
+        ),
+      ]);
     case "next":
       return carried(blocks, written);
     case "compared":
@@ -124,23 +173,45 @@ function sectionBody({ blocks, title }: ReportSection, kind: Kind, written: Writ
     case "chart":
       return chartBody(written);
     case "other": {
-      const stated = blocks.map((block) => (block.kind === "table" ? "" : block.kind === "heading" ? block.text : block.lines.join(" "))).join(" ");
-      const own = limitLines(figures, limits.filter(({ words }) => stated.includes(words.replace(/[.]$/, ""))));
+      const stated = blocks
+        .map((block) => (block.kind === "table" ? "" : block.kind === "heading" ? block.text : block.lines.join(" ")))
+        .join(" ");
+      const own = limitLines(
+        figures,
+        limits.filter(({ words }) => stated.includes(words.replace(/[.]$/, ""))),
+      );
       if (own.length > 0 && !takesTable) return bullets(own.map(({ text }) => text));
       const table = blocks.find((block) => block.kind === "table");
       if (takesTable) return [mainTable(figures), moreRates(figures)].filter((part) => part !== "").join("\n\n");
       const items = table === undefined ? null : itemTable(table.rows, figures, title ?? "");
-      return items ?? say("(Nothing in the exports for this part: please fill in.)", "(내보낸 자료에 이 부분에 쓸 내용이 없습니다. 채워 주세요.)");
+      return (
+        items ??
+        say(
+          "(Nothing in the exports for this part: please fill in.)",
+          "(내보낸 자료에 이 부분에 쓸 내용이 없습니다. 채워 주세요.)",
+        )
+      );
     }
   }
 }
 
 function carried(blocks: readonly Block[], { figures, limits }: Written): string {
   const say = inLanguage(figures.language);
-  const items = blocks.flatMap((block) => (block.kind === "item" || block.kind === "paragraph" ? [block.lines.join(" ")] : []));
+  const items = blocks.flatMap((block) =>
+    block.kind === "item" || block.kind === "paragraph" ? [block.lines.join(" ")] : [],
+  );
   const standing = items.filter((item) => limits.some(({ words }) => item.includes(words.replace(/[.]$/, ""))));
   const others = items.filter((item) => !standing.includes(item));
-  return bullets([...standing, ...others.map((item) => say(`From the last report, please say what became of it: ${item}`, `지난 보고에서 옮김(결과를 적어 주세요): ${item}`)), say("New plans are not in the figures: please add them.", "새 계획은 수치에 없습니다. 더해 주세요.")]);
+  return bullets([
+    ...standing,
+    ...others.map((item) =>
+      say(
+        `From the last report, please say what became of it: ${item}`,
+        `지난 보고에서 옮김(결과를 적어 주세요): ${item}`,
+      ),
+    ),
+    say("New plans are not in the figures: please add them.", "새 계획은 수치에 없습니다. 더해 주세요."),
+  ]);
 }
 
 function extraSections(written: Written, sections: readonly ReportSection[]): string[] {
@@ -149,10 +220,18 @@ function extraSections(written: Written, sections: readonly ReportSection[]): st
   const kinds = new Set(sections.map(kindOf));
   const parts: string[] = [];
   const limitTexts = limitLines(figures, limits).map(({ text }) => text);
-  if (figures.last !== null && !kinds.has("seen")) parts.push(`## ${say("What the figures show", "수치로 본 내용")}\n\n${bullets([...(kinds.has("summary") ? [] : limitTexts), ...observations(figures)])}`);
-  if (figures.last !== null && !kinds.has("compared")) parts.push(`## ${say(`Compared with ${isWeek(figures.last.span) ? isoWeekOf(figures.last.span.first).slice(5) : spanText(figures.last.span, "en")}`, `${spanText(figures.last.span, "ko")} 대비`)}\n\n${comparison(figures)}`);
+  if (figures.last !== null && !kinds.has("seen"))
+    parts.push(
+      `## ${say("What the figures show", "수치로 본 내용")}\n\n${bullets([...(kinds.has("summary") ? [] : limitTexts), ...observations(figures)])}`,
+    );
+  if (figures.last !== null && !kinds.has("compared"))
+    parts.push(
+      `## ${say(`Compared with ${isWeek(figures.last.span) ? isoWeekOf(figures.last.span.first).slice(5) : spanText(figures.last.span, "en")}`, `${spanText(figures.last.span, "ko")} 대비`)}\n\n${comparison(figures)}`,
+    );
   if (!kinds.has("chart")) parts.push(`## ${say("Chart", "차트")}\n\n${chartBody(written)}`);
-  parts.push(`## ${say("Worth checking", "확인할 점")}\n\n${worth.length === 0 ? say("Nothing odd found.", "이상한 점을 찾지 못했습니다.") : bullets(worth)}`);
+  parts.push(
+    `## ${say("Worth checking", "확인할 점")}\n\n${worth.length === 0 ? say("Nothing odd found.", "이상한 점을 찾지 못했습니다.") : bullets(worth)}`,
+  );
   return parts;
 }
 
@@ -164,69 +243,28 @@ function chartBody({ figures, chartName, title }: Written): string {
 function thisWeek({ figures, rules }: Written): string {
   const say = inLanguage(figures.language);
   const { cleaned } = figures;
-  const files = [...new Set([...cleaned.rows, ...cleaned.dropped].map(({ file }) => file))].map((file) => `${basename(file)} ${cleaned.rows.filter((row) => row.file === file).length}`);
-  const head = say(`This time ${counted(cleaned.rows.length, "row")} count (${files.join(", ")}); ${leftOutCount(cleaned)} left out:`, `이번에는 ${cleaned.rows.length}행을 집계했고(${files.join(", ")}), ${leftOutCount(cleaned)}행을 제외했습니다:`);
+  const files = [...new Set([...cleaned.rows, ...cleaned.dropped].map(({ file }) => file))].map(
+    (file) => `${basename(file)} ${cleaned.rows.filter((row) => row.file === file).length}`,
+  );
+  const head = say(
+    `This time ${counted(cleaned.rows.length, "row")} count (${files.join(", ")}); ${leftOutCount(cleaned)} left out:`,
+    `이번에는 ${cleaned.rows.length}행을 집계했고(${files.join(", ")}), ${leftOutCount(cleaned)}행을 제외했습니다:`,
+  );
   return `${head}\n\n${bullets([...leftOutLines(cleaned, figures.language), ...ruleEffects(cleaned, rules, figures.format, figures.language)])}`;
-}
-
-function mainTable(figures: Figures): string {
-  const header = figures.last?.groupHeader ?? inLanguage(figures.language)("channel", "채널");
-  const label = figures.last?.totalLabel ?? inLanguage(figures.language)("Total", "합계");
-  const rows = figures.groups.map(({ name, sums }) => [name, ...figures.columns.map((column) => cellOf(figures, column, sums))]);
-  rows.push([`**${label}**`, ...figures.columns.map((column) => cellOf(figures, column, figures.total))]);
-  return table([header, ...figures.columns.map((column) => column.header)], rows);
-}
-
-function moreRates(figures: Figures): string {
-  if (figures.moreRates.length === 0) return "";
-  const rows = [...figures.groups, { name: `**${figures.last?.totalLabel ?? inLanguage(figures.language)("Total", "합계")}**`, sums: figures.total }];
-  return table([figures.last?.groupHeader ?? inLanguage(figures.language)("channel", "채널"), ...figures.moreRates.map(({ label }) => label)], rows.map(({ name, sums }) => [name, ...figures.moreRates.map((rate) => figures.format.rate(rate, sums.rate(rate)))]));
-}
-
-function comparison(figures: Figures): string {
-  const before = beforeOf(figures);
-  if (before === null) return "";
-  const { format, label } = figures;
-  const ids = mainMeasures(figures).filter((id) => before.total(id) !== null);
-  const rates = figures.columns.flatMap(({ shows, header, sample }) => ("rate" in shows ? [{ rate: shows.rate, header, sample }] : []));
-  const rows = [...figures.groups.map((group) => ({ ...group, then: (id: string) => before.group(group.name, id) })), { name: `**${figures.last?.totalLabel ?? "Total"}**`, sums: figures.total, then: before.total }];
-  const moved = (now: number | null, then: number | null, write: (value: number) => string) => (now === null || then === null ? "–" : `${format.signed(now - then, write)} (${format.change(now, then) ?? "–"})`);
-  const counts = table([figures.last?.groupHeader ?? "", ...ids.map(label)], rows.map(({ name, sums, then }) => [name, ...ids.map((id) => moved(sums.sum(id), then(id), (value) => format.measure(id, value)))]));
-  if (rates.length === 0) return counts;
-  const changes = table([figures.last?.groupHeader ?? "", ...rates.map(({ header }) => header)], rows.map(({ name, sums, then }) => [name, ...rates.map(({ rate, sample }) => {
-    const [now, was] = [sums.rate(rate), then(rate.id)];
-    return now === null || was === null ? "–" : `${format.rate(rate, was, sample)} → ${format.rate(rate, now, sample)}`;
-  })]));
-  return `${counts}\n\n${changes}`;
-}
-
-/** A table of the last report about single items (top campaigns, products): the same columns, as many rows. */
-function itemTable(rows: readonly string[][], figures: Figures, title: string): string | null {
-  const [headers = [], ...body] = rows;
-  const columns = headers.slice(1).map((header, at): Column | null => {
-    const rate = knownRate(header);
-    const role = roleOf(header);
-    const sample = body.map((row) => row[at + 1] ?? "").find((cell) => /\d/.test(cell)) ?? "";
-    if (rate !== null) return { header, sample, shows: { rate } };
-    return role?.kind === "measure" ? { header, sample, shows: { measure: role.id } } : null;
-  });
-  const [first] = columns.filter((column) => column !== null);
-  const items = itemSums(figures);
-  if (first === undefined || items.length === 0) return null;
-  const value = (sums: (typeof items)[number]["sums"]) => ("measure" in first.shows ? sums.sum(first.shows.measure) : sums.rate(first.shows.rate)) ?? 0;
-  const sign = /\b(?:worst|lowest|bottom|least)\b|하위/i.test(title) ? -1 : 1;
-  const chosen = items.sort((a, b) => sign * (value(b.sums) - value(a.sums))).slice(0, Math.max(3, body.length));
-  return table([headers[0] ?? "", ...columns.map((column, at) => column?.header ?? headers[at + 1] ?? "")], chosen.map(({ name, sums }) => [name, ...columns.map((column) => (column === null ? "–" : cellOf(figures, column, sums)))]));
-}
-
-function table(headers: readonly string[], rows: readonly string[][]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(headers), `|---|${headers.slice(1).map(() => "---:|").join("")}`, ...rows.map(line)].join("\n");
 }
 
 function verbatim(blocks: readonly Block[]): string {
   let count = 0;
-  return blocks.map((block) => (block.kind === "item" ? `${block.mark === "number" ? `${(count += 1)}.` : "-"} ${block.lines.join(" ")}` : block.kind === "table" ? "" : `${block.kind === "heading" ? block.text : block.lines.join(" ")}\n`)).join("\n").trim();
+  return blocks
+    .map((block) =>
+      block.kind === "item"
+        ? `${block.mark === "number" ? `${(count += 1)}.` : "-"} ${block.lines.join(" ")}`
+        : block.kind === "table"
+          ? ""
+          : `${block.kind === "heading" ? block.text : block.lines.join(" ")}\n`,
+    )
+    .join("\n")
+    .trim();
 }
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join("\n");
