@@ -39,7 +39,9 @@ runner.on("message", (data: Buffer) => {
   const text = data.toString();
   if (!text.startsWith("task ")) return;
   runnerCommit(text);
-  agent.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "session/prompt", params: { prompt: text } })}\n`);
+  agent.stdin.write(
+    `${JSON.stringify({ jsonrpc: "2.0", id: 1, method: "session/prompt", params: { prompt: text } })}\n`,
+  );
 });
 createInterface({ input: agent.stdout }).on("line", (line) => {
   const text = /"text":"(\d+ \d+)"/.exec(line)?.[1];

@@ -55,9 +55,28 @@ export async function benchSealing(rounds: number): Promise<Spread> {
   const times: number[] = [];
   for (let count = 0; count < rounds + 20; count += 1) {
     // As above.
-    const header: Header = { v: 1, sp: spaceId, th, k: "message", f, a: f, id: id() as EntryId, n: count + 1, r: 1, e: 1, t: 1, x: 2 };
+    const header: Header = {
+      v: 1,
+      sp: spaceId,
+      th,
+      k: "message",
+      f,
+      a: f,
+      id: id() as EntryId,
+      n: count + 1,
+      r: 1,
+      e: 1,
+      t: 1,
+      x: 2,
+    };
     const from = nowMs();
-    const wire = await sealEnvelope({ header, body: { text: "x".repeat(600) }, keyring, signKey, random: systemRandom });
+    const wire = await sealEnvelope({
+      header,
+      body: { text: "x".repeat(600) },
+      keyring,
+      signKey,
+      random: systemRandom,
+    });
     const read = readEnvelope(wire);
     if (!(await verifyEnvelope(read, signKey.publicKey))) throw new Error("a good signature was refused");
     await openEnvelope(read, keyring);

@@ -13,7 +13,9 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 /** Two devices at the baseline: one gives the task, the other waits for the first text. */
 export async function benchBaseline(rounds: number): Promise<{ toPrompt: Spread; toDevice: Spread }> {
   const folder = mkdtempSync(join(tmpdir(), "errand-baseline-"));
-  const child = spawn(process.execPath, [here("baseline.ts"), folder, here("echo-agent.ts")], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [here("baseline.ts"), folder, here("echo-agent.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   try {
     // The baseline's first line is its port.
     const [port] = (await once(createInterface({ input: child.stdout }), "line")) as [string];

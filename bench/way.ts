@@ -7,7 +7,14 @@ import { nowMs, nsToMs, rest, round as rounded, spreadOf, type Spread } from "./
 
 const echoAgent = fileURLToPath(new URL("echo-agent.ts", import.meta.url));
 
-export type ErrandNumbers = { toPrompt: Spread; toDevice: Spread; cold: Spread; readyMs: number; idleMb: number; threadsMb: number };
+export type ErrandNumbers = {
+  toPrompt: Spread;
+  toDevice: Spread;
+  cold: Spread;
+  readyMs: number;
+  idleMb: number;
+  threadsMb: number;
+};
 
 /** The real program with a confined agent, and two real paired devices. */
 export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
@@ -22,7 +29,8 @@ export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
   const giver = await computer.pairPhone("giver");
   const reader = await computer.pairPhone("reader");
   const cold: number[] = [];
-  for (let count = 0; count < 10; count += 1) cold.push((await oneTask(giver, reader, giver.device.newId<ThreadId>())).toPrompt);
+  for (let count = 0; count < 10; count += 1)
+    cold.push((await oneTask(giver, reader, giver.device.newId<ThreadId>())).toPrompt);
   const thread = giver.device.newId<ThreadId>();
   const toPrompt: number[] = [];
   const toDevice: number[] = [];
@@ -37,7 +45,14 @@ export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
   const threadsMb = residentMb(computer.running.pid);
   await giver.close();
   await reader.close();
-  return { toPrompt: spreadOf(toPrompt), toDevice: spreadOf(toDevice), cold: spreadOf(cold), readyMs, idleMb, threadsMb };
+  return {
+    toPrompt: spreadOf(toPrompt),
+    toDevice: spreadOf(toDevice),
+    cold: spreadOf(cold),
+    readyMs,
+    idleMb,
+    threadsMb,
+  };
 }
 
 async function oneTask(giver: Phone, reader: Phone, thread: ThreadId): Promise<{ toPrompt: number; toDevice: number }> {

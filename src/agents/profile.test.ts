@@ -24,10 +24,7 @@ test.each(all.filter((profile) => profile.endpoint !== null))(
   "$name is sent to the gateway with its token and model",
   (profile) => {
     const { endpoint } = profile;
-    const text = JSON.stringify([
-      endpoint?.env(seat),
-      endpoint?.files?.(seat),
-    ]);
+    const text = JSON.stringify([endpoint?.env(seat), endpoint?.files?.(seat)]);
     expect(text).toContain(baseUrl);
     expect(text).not.toContain(`${baseUrl}/v1`);
     expect(text).toContain("token-1");

@@ -10,7 +10,12 @@ export function clerkProgram(): { argv: string[]; readable: string[] } {
   const packageRoot = dirname(rooms);
   const program = join(rooms, "clerk", isSource ? "main.ts" : "main.js");
   const modules = nearestModules(packageRoot);
-  const readable = [join(rooms, "clerk"), join(rooms, "kit"), join(packageRoot, "package.json"), ...(modules === null ? [] : [modules])];
+  const readable = [
+    join(rooms, "clerk"),
+    join(rooms, "kit"),
+    join(packageRoot, "package.json"),
+    ...(modules === null ? [] : [modules]),
+  ];
   return { argv: [process.execPath, "--disable-warning=ExperimentalWarning", program], readable };
 }
 

@@ -55,7 +55,13 @@ export class Desktop {
   #door: BrowserDoor | null = null;
   #watching: { close(): void } | null = null;
 
-  private constructor(settings: DesktopSettings, folder: DataFolder, journal: Journal, places: ConfigPlaces, confinement: SelfTest) {
+  private constructor(
+    settings: DesktopSettings,
+    folder: DataFolder,
+    journal: Journal,
+    places: ConfigPlaces,
+    confinement: SelfTest,
+  ) {
     this.#settings = settings;
     this.folder = folder;
     this.journal = journal;
@@ -91,13 +97,19 @@ export class Desktop {
     // Whoever holds the socket owns the data folder: a second Errand stops here, before it touches a task.
     const awaited = Promise.withResolvers<DeskApi>();
     awaited.promise.catch(() => {});
-    this.#socket = await DeskSocket.open({ path: this.folder.deskSocket, api: awaited.promise, clock: systemClock, log });
+    this.#socket = await DeskSocket.open({
+      path: this.folder.deskSocket,
+      api: awaited.promise,
+      clock: systemClock,
+      log,
+    });
     this.#stopAwaiting = () => awaited.reject(new Problem("not_running"));
     const { keys } = this.folder;
     const joined = existsSync(join(keys, "root.json")) ? null : await loadMember(keys, "runner");
     const root = joined ? null : await this.#openRoot();
     const runnerKeys = await loadMember(keys, "runner");
-    if (!runnerKeys) throw new Problem("key_file_damaged", { name: "runner" }, "Restore the data folder from a backup.");
+    if (!runnerKeys)
+      throw new Problem("key_file_damaged", { name: "runner" }, "Restore the data folder from a backup.");
     const deskKeys = root ? await loadMember(keys, "desk") : null;
     const membership = await Membership.open(runnerKeys, this.journal.rosters, systemRandom);
     const ports = { clock: systemClock, random: systemRandom, log };
@@ -150,11 +162,17 @@ export class Desktop {
   async #openRoot(): Promise<Root> {
     const { keys } = this.folder;
     const rootKey = (await loadRoot(keys)) ?? (await makeRoot(keys));
-    const runner = (await loadMember(keys, "runner")) ?? (await makeMember(keys, "runner", rootKey.spaceId, systemRandom));
+    const runner =
+      (await loadMember(keys, "runner")) ?? (await makeMember(keys, "runner", rootKey.spaceId, systemRandom));
     const desk = (await loadMember(keys, "desk")) ?? (await makeMember(keys, "desk", rootKey.spaceId, systemRandom));
     const stored = wrapKeysIn(keys);
     const own = new Map([runner, desk].map((member) => [member.memberId, member.wrapKey]));
-    const root = new Root(rootKey, this.journal, { ...stored, get: async (member) => own.get(member) ?? stored.get(member) }, systemRandom);
+    const root = new Root(
+      rootKey,
+      this.journal,
+      { ...stored, get: async (member) => own.get(member) ?? stored.get(member) },
+      systemRandom,
+    );
     await root.found([
       { keys: runner, role: "runner" },
       { keys: desk, role: "owner" },
@@ -201,7 +219,15 @@ export class Desktop {
     return device;
   }
 
-  #makeDesk(device: Device, runner: Runner, root: Root, membership: Membership, connection: HubConnection, hubUrl: string, entrances: PhoneEntrances): Desk {
+  #makeDesk(
+    device: Device,
+    runner: Runner,
+    root: Root,
+    membership: Membership,
+    connection: HubConnection,
+    hubUrl: string,
+    entrances: PhoneEntrances,
+  ): Desk {
     const { journal } = this;
     const pairing = { root, membership, connection, journal, clock: systemClock, random: systemRandom };
     const { log } = this.#settings;
@@ -227,7 +253,13 @@ export class Desktop {
     });
   }
 
-  #joinedDesk(runner: Runner, membership: Membership, connection: HubConnection, hubUrl: string, entrances: PhoneEntrances): DeskApi {
+  #joinedDesk(
+    runner: Runner,
+    membership: Membership,
+    connection: HubConnection,
+    hubUrl: string,
+    entrances: PhoneEntrances,
+  ): DeskApi {
     return joinedDesk({
       status: async () => statusOf(membership, membership.memberId, this.#ceilings, this.#shownStatus(entrances.url)),
       addProject: (request) => this.#addProject(runner, request),
@@ -247,13 +279,21 @@ export class Desktop {
 
   #doctor(device: Device | null, connection: HubConnection, hubUrl: string): Promise<DoctorLine[]> {
     const { journal } = this;
-    const facts = { confinement: this.#confinement, configProblem: this.#configProblem, ceilings: this.#ceilings, facts: this.#facts() };
+    const facts = {
+      confinement: this.#confinement,
+      configProblem: this.#configProblem,
+      ceilings: this.#ceilings,
+      facts: this.#facts(),
+    };
     return doctorLines({ ...facts, device, journal, hubUrl, connection });
   }
 
   #watchConfig(runner: Runner): void {
     const { log } = this.#settings;
-    const reread = (): void => void this.#reread(runner).catch((error: unknown) => log.error("config.yaml was not read", { error: String(error) }));
+    const reread = (): void =>
+      void this.#reread(runner).catch((error: unknown) =>
+        log.error("config.yaml was not read", { error: String(error) }),
+      );
     this.#watching = new ConfigWatch(this.places.file, reread, { clock: systemClock, log });
   }
 

@@ -14,7 +14,15 @@ beforeEach(() => {
 });
 afterEach(() => at.close());
 
-const ports = { clock: realClock, random: testRandom, log: silentLog, failpoint: noFailpoint, host: "127.0.0.1", port: 0, allowPublicBind: false };
+const ports = {
+  clock: realClock,
+  random: testRandom,
+  log: silentLog,
+  failpoint: noFailpoint,
+  host: "127.0.0.1",
+  port: 0,
+  allowPublicBind: false,
+};
 
 /** What a hub says to a new space that comes through a proxy. */
 async function knock(hubUrl: string, invite: string): Promise<number> {

@@ -20,7 +20,12 @@ export type HubRunOptions = {
 export type HubReady = { event: "ready"; url: string; invite: string };
 
 /** A hub alone, until `signal` aborts. Its log is the only thing it keeps. */
-export async function hub(options: HubRunOptions, io: Pick<Io, "env" | "stderr">, signal: AbortSignal, tell: (ready: HubReady) => void): Promise<number> {
+export async function hub(
+  options: HubRunOptions,
+  io: Pick<Io, "env" | "stderr">,
+  signal: AbortSignal,
+  tell: (ready: HubReady) => void,
+): Promise<number> {
   mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const log = lineLog((line) => void (options.isVerbose && io.stderr.write(line)));
   const failpoint = failpointFrom(io.env["ERRAND_DIE_AT"]);
@@ -42,7 +47,9 @@ export async function hub(options: HubRunOptions, io: Pick<Io, "env" | "stderr">
       appFolder: webAppFolder(),
     }).catch(portProblem(options.listen));
     tell({ event: "ready", url: running.url, invite: await running.createInvite() });
-    await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));
+    await new Promise<void>((resolve) =>
+      signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }),
+    );
     await running.close();
     return 0;
   } finally {

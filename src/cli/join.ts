@@ -19,14 +19,28 @@ export type Joined = { memberId: string; hubUrl: string };
  * Makes this computer a runner of the space behind the link; the digits are typed where `errand pair --runner` runs.
  * Afterwards: errand up --hub URL. Throws `already_in_a_space`, and the pairing's problems.
  */
-export async function join(link: string, dataFolder: string, tell: (event: { event: "digits"; digits: string }) => void): Promise<Joined> {
+export async function join(
+  link: string,
+  dataFolder: string,
+  tell: (event: { event: "digits"; digits: string }) => void,
+): Promise<Joined> {
   const parsed = parsePairingLink(link, systemClock.now());
   const folder = openDataFolder(dataFolder);
   if ((await loadRoot(folder.keys)) || (await loadMember(folder.keys, "runner")))
-    throw new Problem("already_in_a_space", {}, "This computer has a space already. Use another data folder: ERRAND_HOME=DIR errand join LINK");
+    throw new Problem(
+      "already_in_a_space",
+      {},
+      "This computer has a space already. Use another data folder: ERRAND_HOME=DIR errand join LINK",
+    );
   const signKey = await makeSignKey(true);
   const member = { spaceId: parsed.spaceId, memberId: await memberIdOf(signKey.publicKey), signKey };
-  const connection = new HubConnection({ url: parsed.hubUrl, member, clock: systemClock, random: systemRandom, log: silentLog });
+  const connection = new HubConnection({
+    url: parsed.hubUrl,
+    member,
+    clock: systemClock,
+    random: systemRandom,
+    log: silentLog,
+  });
   const journal = openJournal(folder.journal);
   try {
     const joined = await joinSpace({
@@ -41,7 +55,8 @@ export async function join(link: string, dataFolder: string, tell: (event: { eve
       onDigits: (digits) => tell({ event: "digits", digits }),
     });
     journal.transaction(() => {
-      for (const [index, statement] of joined.statements.entries()) journal.rosters.insertStatement(index + 1, statement);
+      for (const [index, statement] of joined.statements.entries())
+        journal.rosters.insertStatement(index + 1, statement);
       for (const { epoch, key } of joined.epochs) journal.rosters.insertEpoch(epoch, toB64u(key));
       journal.notes.set("hub", parsed.hubUrl);
     });

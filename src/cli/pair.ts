@@ -27,7 +27,11 @@ async function pair(cli: Cli, options: Options): Promise<number> {
 }
 
 /** Shows the link, takes the digits from `lines`, and ends when the device has said hello. */
-export async function pairDevice(cli: Cli, { runner = false, url, json = false }: Options, lines: StdinLines): Promise<number> {
+export async function pairDevice(
+  cli: Cli,
+  { runner = false, url, json = false }: Options,
+  lines: StdinLines,
+): Promise<number> {
   const { qrLines } = await import("./qr.ts");
   const over = new AbortController();
   const signal = AbortSignal.any([cli.stopSignal(), over.signal]);

@@ -4,7 +4,14 @@ import { profilePage, serveProfile } from "./phone-profile.ts";
 import { shown, shownLine } from "./shown.ts";
 import type { StdinLines } from "./stdin-lines.ts";
 
-type Step = { authority: string; url: string; address: string; isJson: boolean; lines: StdinLines; signal: AbortSignal };
+type Step = {
+  authority: string;
+  url: string;
+  address: string;
+  isJson: boolean;
+  lines: StdinLines;
+  signal: AbortSignal;
+};
 
 /** Home Wi-Fi: the phone gets this home's certificate first, and may fetch it as long as `work` lasts. */
 export async function withCertificate(cli: Cli, step: Step, work: () => Promise<number>): Promise<number> {

@@ -1,7 +1,28 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, sign, X509Certificate, type KeyObject } from "node:crypto";
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  X509Certificate,
+  type KeyObject,
+} from "node:crypto";
 import type { Random } from "../domain/ports.ts";
 import type { TlsIdentity } from "../hub/servers.ts";
-import { bits, explicit, implicit, integer, octets, oid, sequence, set, time, utf8Text, yes, type Der } from "./phone-der.ts";
+import {
+  bits,
+  explicit,
+  implicit,
+  integer,
+  octets,
+  oid,
+  sequence,
+  set,
+  time,
+  utf8Text,
+  yes,
+  type Der,
+} from "./phone-der.ts";
 
 const DAY_MS = 86_400_000;
 /** A phone is set up once for years; the key never leaves this computer, and can vouch for one name only. */
@@ -123,7 +144,10 @@ const extension = (id: string, content: Der, isCritical = false): Der =>
 
 /** RFC 7093: the leftmost 160 bits of the hash of the key. */
 const keyIdOf = (publicKey: KeyObject): Buffer =>
-  createHash("sha256").update(publicKey.export({ type: "spki", format: "der" })).digest().subarray(0, 20);
+  createHash("sha256")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest()
+    .subarray(0, 20);
 
 // Of a KeyObject of ours, PEM is always a text.
 const pemOf = (key: KeyObject): string => key.export({ type: "pkcs8", format: "pem" }).toString();

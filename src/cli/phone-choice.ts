@@ -16,12 +16,26 @@ export function listWays(cli: Cli, ways: readonly FoundWay[], isJson: boolean): 
   );
   const all = ways.some((found) => (found.isFound ? found.way.kind : found.kind) === "hub") ? rows : [...rows, own];
   if (isJson) out.json({ ways: all });
-  else out.lines(table(all.map(({ way, url, why, run }) => [shown(way), shownLine(url ?? why ?? words.phone.ownAddress), shownLine(run ?? "-")])));
+  else
+    out.lines(
+      table(
+        all.map(({ way, url, why, run }) => [
+          shown(way),
+          shownLine(url ?? why ?? words.phone.ownAddress),
+          shownLine(run ?? "-"),
+        ]),
+      ),
+    );
   return null;
 }
 
 /** The question of the command; only what was found is offered, and an own address, which only the person knows. */
-export async function chooseWay(cli: Cli, ways: readonly FoundWay[], lines: StdinLines, signal: AbortSignal): Promise<FoundWay | null> {
+export async function chooseWay(
+  cli: Cli,
+  ways: readonly FoundWay[],
+  lines: StdinLines,
+  signal: AbortSignal,
+): Promise<FoundWay | null> {
   const { talk, words } = cli;
   const [only] = ways;
   // A hub that runs elsewhere is the way.
@@ -30,7 +44,8 @@ export async function chooseWay(cli: Cli, ways: readonly FoundWay[], lines: Stdi
   const offered = [...found.map((way) => words.phone.offer[way.way.kind](way.way.url)), words.phone.ownAddress];
   talk.line(talk.paint("bold", shown(words.phone.question)));
   for (const [index, text] of offered.entries()) talk.line(join([shown(`  ${index + 1}`), shownLine(text)], "  "));
-  for (const way of ways) if (!way.isFound) talk.line(talk.paint("faint", shownLine(`  -  ${words.phone.missing[way.why]}`)));
+  for (const way of ways)
+    if (!way.isFound) talk.line(talk.paint("faint", shownLine(`  -  ${words.phone.missing[way.why]}`)));
   for (;;) {
     const typed = await ask(cli, words.phone.choose(offered.length), lines, signal);
     const chosen = Number(typed);

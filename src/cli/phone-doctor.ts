@@ -7,10 +7,13 @@ import { probe } from "./phone-probe.ts";
 /** Tests the way that phones take, from outside the running Errand. Null on a computer that pairs no phones. */
 export async function phoneLine(cli: Cli, net: PhoneNet): Promise<DoctorLine | null> {
   const { doctor } = cli.words.phone;
-  const state = await cli.desk().reach({ action: "look" }).catch((error: unknown) => {
-    if (isProblem(error) && error.code === "no_desk_here") return null;
-    throw error;
-  });
+  const state = await cli
+    .desk()
+    .reach({ action: "look" })
+    .catch((error: unknown) => {
+      if (isProblem(error) && error.code === "no_desk_here") return null;
+      throw error;
+    });
   if (state === null) return null;
   const { kept, instance, authority } = state;
   // Who works at this computer only needs none: worth saying, and no fault.

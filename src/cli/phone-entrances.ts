@@ -113,7 +113,8 @@ export class PhoneEntrances {
   async #open(way: Way): Promise<Opened> {
     const { hub, hubUrl } = this.#ports;
     if (hub === null || way.kind === "hub") {
-      if (way.kind !== "hub" || new URL(way.url).origin !== new URL(hubUrl).origin) throw new Problem("phone_hub_is_elsewhere", { url: hubUrl });
+      if (way.kind !== "hub" || new URL(way.url).origin !== new URL(hubUrl).origin)
+        throw new Problem("phone_hub_is_elsewhere", { url: hubUrl });
       return { way, authority: null, close: async () => {} };
     }
     if (way.kind === "home") return this.#openHome(way, hub);

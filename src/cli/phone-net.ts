@@ -29,9 +29,18 @@ export function homeNameOf({ hostname: name }: Pick<PhoneNet, "hostname">): stri
 }
 
 const home = new BlockList();
-for (const [net, prefix] of [["10.0.0.0", 8], ["172.16.0.0", 12], ["192.168.0.0", 16], ["169.254.0.0", 16]] as const)
+for (const [net, prefix] of [
+  ["10.0.0.0", 8],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+  ["169.254.0.0", 16],
+] as const)
   home.addSubnet(net, prefix, "ipv4");
-for (const [net, prefix] of [["fc00::", 7], ["fe80::", 10]] as const) home.addSubnet(net, prefix, "ipv6");
+for (const [net, prefix] of [
+  ["fc00::", 7],
+  ["fe80::", 10],
+] as const)
+  home.addSubnet(net, prefix, "ipv6");
 
 const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");

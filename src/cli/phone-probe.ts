@@ -61,7 +61,12 @@ async function probeHealth(origin: string, net: PhoneNet, { instance, ...options
 /** The hub greets a WebSocket with a challenge before anybody has logged in: enough to know that it goes through. */
 async function probeSocket(origin: string, net: PhoneNet, options: Omit<ProbeOptions, "instance">): Promise<void> {
   const key = randomBytes(16).toString("base64");
-  const headers = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13", "sec-websocket-key": key };
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": key,
+  };
   const accepted = createHash("sha1").update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest("base64");
   const greeting = await asked(origin, net, options, "/v1/follow", headers, async (answer, socket, head) =>
     socket === null || answer.headers["sec-websocket-accept"] !== accepted ? null : firstFrame(socket, head),
@@ -70,10 +75,15 @@ async function probeSocket(origin: string, net: PhoneNet, options: Omit<ProbeOpt
     if (isProblem(error) && error.code === "phone_unreachable") return null;
     throw error;
   });
-  if (greeting === null || jsonOf(greeting)["type"] !== "challenge") throw new Problem("phone_no_socket", { url: origin });
+  if (greeting === null || jsonOf(greeting)["type"] !== "challenge")
+    throw new Problem("phone_no_socket", { url: origin });
 }
 
-type Answered<Result> = (answer: IncomingMessage, socket: NodeJS.ReadableStream | null, head: Buffer) => Promise<Result>;
+type Answered<Result> = (
+  answer: IncomingMessage,
+  socket: NodeJS.ReadableStream | null,
+  head: Buffer,
+) => Promise<Result>;
 
 function asked<Result>(
   origin: string,

@@ -7,11 +7,18 @@ import { isHomeOrSelf } from "./phone-net.ts";
  * Gives a phone the public certificate of this home's authority while it is set up. Plain http, because the phone can't
  * know the certificate yet: nothing secret is here, and the fingerprint tells whether it came unchanged.
  */
-export async function serveProfile(authority: string, name: string, page: string): Promise<{ port: number; close(): void }> {
+export async function serveProfile(
+  authority: string,
+  name: string,
+  page: string,
+): Promise<{ port: number; close(): void }> {
   const files = new Map([
     ["/", { type: "text/html; charset=utf-8", body: Buffer.from(page) }],
     ["/errand.crt", { type: "application/x-x509-ca-cert", body: derOf(authority) }],
-    ["/errand.mobileconfig", { type: "application/x-apple-aspen-config", body: Buffer.from(profileOf(authority, name)) }],
+    [
+      "/errand.mobileconfig",
+      { type: "application/x-apple-aspen-config", body: Buffer.from(profileOf(authority, name)) },
+    ],
   ]);
   const server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (incoming, outgoing) => {
     const file = incoming.method === "GET" ? files.get(incoming.url ?? "") : undefined;
@@ -65,7 +72,10 @@ function profileOf(authority: string, name: string): string {
 }
 
 /** The page behind the first code: two files, the fingerprint, and the steps in the person's language. */
-export function profilePage(authority: string, words: { title: string; iphone: string; android: string; compare: string }): string {
+export function profilePage(
+  authority: string,
+  words: { title: string; iphone: string; android: string; compare: string },
+): string {
   return `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escaped(words.title)}</title>
 <style>body{font:17px/1.5 system-ui;margin:2rem auto;max-width:32rem;padding:0 1rem}a{display:block;padding:1rem 0}code{overflow-wrap:anywhere}</style>
 <h1>${escaped(words.title)}</h1>

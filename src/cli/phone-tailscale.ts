@@ -39,7 +39,11 @@ export async function findTailscale(hubPort: number, env: Env): Promise<Tailscal
 export async function serveByTailscale(command: readonly string[], env: Env): Promise<void> {
   const [program = "", ...args] = command;
   const { isDone, said } = await ran(program, args, env);
-  if (!isDone) throw new Problem("tailscale_serve_failed", { said: said.trim().slice(0, 300) || null, command: command.join(" ") });
+  if (!isDone)
+    throw new Problem("tailscale_serve_failed", {
+      said: said.trim().slice(0, 300) || null,
+      command: command.join(" "),
+    });
 }
 
 /** `{"TCP": {"443": {"HTTPS": true}}, "Web": {"name:443": {"Handlers": {"/": {"Proxy": "http://127.0.0.1:7433"}}}}}` */
@@ -61,8 +65,11 @@ async function json(args: string[], env: Env): Promise<Record<string, unknown> |
 
 function ran(program: string, args: readonly string[], env: Env): Promise<{ isDone: boolean; said: string }> {
   return new Promise((resolve) => {
-    const child = execFile(program, args, { env: { ...env }, timeout: answerMs, windowsHide: true }, (error, out, err) =>
-      resolve({ isDone: error === null, said: error === null ? out : `${err}${out}` }),
+    const child = execFile(
+      program,
+      args,
+      { env: { ...env }, timeout: answerMs, windowsHide: true },
+      (error, out, err) => resolve({ isDone: error === null, said: error === null ? out : `${err}${out}` }),
     );
     // It asks nothing here: who must agree to something is told what to run.
     child.stdin?.end();

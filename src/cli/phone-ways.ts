@@ -19,7 +19,11 @@ export type MissingWhy =
 const homePort = 7434;
 
 /** What this computer has, in the order in which it is offered. An own address can't be found: the person knows it. */
-export async function findWays({ hubUrl, instance }: ReachState, net: PhoneNet, env: Readonly<Record<string, string | undefined>>): Promise<FoundWay[]> {
+export async function findWays(
+  { hubUrl, instance }: ReachState,
+  net: PhoneNet,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<FoundWay[]> {
   if (instance === null) return [hubElsewhere(hubUrl)];
   const port = Number(new URL(hubUrl).port || 80);
   return Promise.all([tailscaleWay(port, env), homeWay(net)]);
@@ -32,7 +36,10 @@ export function hubElsewhere(hubUrl: string): FoundWay {
     : { isFound: false, kind: "hub", why: "hub_needs_https" };
 }
 
-export async function tailscaleWay(hubPort: number, env: Readonly<Record<string, string | undefined>>): Promise<FoundWay> {
+export async function tailscaleWay(
+  hubPort: number,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<FoundWay> {
   const found = await findTailscale(hubPort, env);
   if (found.state === "absent") return { isFound: false, kind: "tailscale", why: "tailscale_absent" };
   if (found.state === "unready") return { isFound: false, kind: "tailscale", why: `tailscale_${found.why}` };
@@ -47,5 +54,10 @@ export async function homeWay(net: PhoneNet): Promise<FoundWay> {
   const found = name === null ? [] : await resolved(net, name);
   const isOurs = found.some((address) => net.addresses.includes(address) || net.isLoopback(address));
   if (name === null || !isOurs) return { isFound: false, kind: "home", why: "home_no_name" };
-  return { isFound: true, way: { kind: "home", url: `https://${name}:${homePort}` }, run: "errand phone --home", serve: null };
+  return {
+    isFound: true,
+    way: { kind: "home", url: `https://${name}:${homePort}` },
+    run: "errand phone --home",
+    serve: null,
+  };
 }

@@ -19,8 +19,14 @@ const never = new AbortController().signal;
 /** The status of a request with that authority trusted, or what went wrong. */
 function asked(url: string, ca: string, headers: Record<string, string> = {}): Promise<unknown> {
   return new Promise((resolve) => {
-    const asking = request(url, { ca, headers, servername: new URL(url).hostname, lookup: testNet.lookup, agent: false }, (answer) => resolve(answer.resume().statusCode));
-    asking.on("error", (error: Error & { code?: string }) => resolve(error.code === "UNSPECIFIED" ? error.message : error.code));
+    const asking = request(
+      url,
+      { ca, headers, servername: new URL(url).hostname, lookup: testNet.lookup, agent: false },
+      (answer) => resolve(answer.resume().statusCode),
+    );
+    asking.on("error", (error: Error & { code?: string }) =>
+      resolve(error.code === "UNSPECIFIED" ? error.message : error.code),
+    );
     asking.end();
   });
 }
@@ -37,9 +43,13 @@ test("the hub answers with TLS under its one name, to those who know its authori
   const { hub, authority, entrance } = await homeHub();
   expect(await asked(`${entrance.url}/v1/health`, authority.cert)).toBe(200);
   await probe(entrance.url, testNet, { instance: hub.instance, authority: authority.cert, signal: never });
-  await expect(probe(entrance.url, testNet, { instance: hub.instance, authority: null, signal: never })).rejects.toMatchObject({ code: "phone_certificate" });
+  await expect(
+    probe(entrance.url, testNet, { instance: hub.instance, authority: null, signal: never }),
+  ).rejects.toMatchObject({ code: "phone_certificate" });
   expect(await asked(`${entrance.url}/v1/health`, authority.cert, { host: "other.local" })).toBe(421);
-  expect(await asked(`${entrance.url.replace("ada-desk", "other")}/v1/health`, authority.cert)).toBe("ERR_TLS_CERT_ALTNAME_INVALID");
+  expect(await asked(`${entrance.url.replace("ada-desk", "other")}/v1/health`, authority.cert)).toBe(
+    "ERR_TLS_CERT_ALTNAME_INVALID",
+  );
   await entrance.close();
   expect(await asked(`${entrance.url}/v1/health`, authority.cert)).toBe("ECONNREFUSED");
 });
@@ -53,11 +63,15 @@ test("a certificate made anew is shown from then on", async () => {
   const { authority, entrance } = await homeHub();
   const serialNow = () =>
     new Promise<string>((resolve) => {
-      const asking = request(`${entrance.url}/v1/health`, { ca: authority.cert, lookup: testNet.lookup, agent: false }, (answer) => {
-        // The socket of an https request is a TLS one.
-        resolve((answer.socket as TLSSocket).getPeerCertificate().serialNumber);
-        answer.resume();
-      });
+      const asking = request(
+        `${entrance.url}/v1/health`,
+        { ca: authority.cert, lookup: testNet.lookup, agent: false },
+        (answer) => {
+          // The socket of an https request is a TLS one.
+          resolve((answer.socket as TLSSocket).getPeerCertificate().serialNumber);
+          answer.resume();
+        },
+      );
       asking.end();
     });
   const before = await serialNow();
@@ -66,12 +80,20 @@ test("a certificate made anew is shown from then on", async () => {
 });
 
 test("from another network nobody comes in", async () => {
-  expect(["192.168.1.9", "10.2.3.4", "172.20.0.1", "::ffff:192.168.1.9", "fe80::1%en0", "127.0.0.1"].map(isHomeOrSelf)).not.toContain(false);
+  expect(
+    ["192.168.1.9", "10.2.3.4", "172.20.0.1", "::ffff:192.168.1.9", "fe80::1%en0", "127.0.0.1"].map(isHomeOrSelf),
+  ).not.toContain(false);
   expect(["203.0.113.9", "172.32.0.1", "2001:db8::1", "100.64.0.1", "", "x"].map(isHomeOrSelf)).not.toContain(true);
   const { hub } = await testHub();
   const authority = makeAuthority("ada-desk.local", now, testRandom);
   const identity = makeLeaf(authority, "ada-desk.local", now, testRandom);
-  const { url } = await hub.openTls({ host: "127.0.0.1", port: 0, name: "ada-desk.local", identity, admits: () => false });
+  const { url } = await hub.openTls({
+    host: "127.0.0.1",
+    port: 0,
+    name: "ada-desk.local",
+    identity,
+    admits: () => false,
+  });
   expect(await asked(`${url}/v1/health`, authority.cert)).toBe("ECONNRESET");
 });
 
@@ -95,7 +117,11 @@ test("errand phone --home: the certificate with its fingerprint first, then the 
   const { authority } = await place.entrances.reach({ action: "look" });
   if (authority === null) throw new Error("the home's door has an authority");
   expect(events).toMatchObject([
-    { event: "certificate", url: expect.stringMatching(/^http:\/\/192\.168\.7\.20:\d+\/$/), sha256: fingerprintOf(authority) },
+    {
+      event: "certificate",
+      url: expect.stringMatching(/^http:\/\/192\.168\.7\.20:\d+\/$/),
+      sha256: fingerprintOf(authority),
+    },
     { event: "way", way: "home", url: "https://ada-desk.local:7434" },
     { event: "pairing", url: "https://ada-desk.local:7434/#p=abc" },
     { event: "paired" },
@@ -107,7 +133,10 @@ test("errand phone --home: the certificate with its fingerprint first, then the 
 
   const cli = new Cli(place.command.terminal());
   expect(await phoneLine(cli, testNet)).toMatchObject({ isFine: true, repair: null });
-  const elsewhere = { ...testNet, lookup: ((_name, _options, answer) => answer(new Error("unknown"), "", 0)) satisfies typeof testNet.lookup };
+  const elsewhere = {
+    ...testNet,
+    lookup: ((_name, _options, answer) => answer(new Error("unknown"), "", 0)) satisfies typeof testNet.lookup,
+  };
   expect(await phoneLine(cli, elsewhere)).toMatchObject({ isFine: false, repair: "errand phone --home" });
   cli.close();
 });
@@ -122,7 +151,12 @@ test("what the phone fetches is the public certificate alone, in the form of eac
   const { authority } = await place.entrances.reach({ action: "look" });
   const port = /http:\/\/192\.168\.7\.20:(\d+)\//.exec(at.stdout.text)?.[1];
   const get = async (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
-  const [crt, profile, page, other] = await Promise.all([get("/errand.crt"), get("/errand.mobileconfig"), get("/"), get("/v1/health")]);
+  const [crt, profile, page, other] = await Promise.all([
+    get("/errand.crt"),
+    get("/errand.mobileconfig"),
+    get("/"),
+    get("/v1/health"),
+  ]);
   const der = Buffer.from(await crt.arrayBuffer());
   expect(new X509Certificate(der).fingerprint256).toBe(fingerprintOf(authority ?? ""));
   expect(crt.headers.get("content-type")).toBe("application/x-x509-ca-cert");

@@ -23,7 +23,11 @@ describe("an own address", () => {
 
     await place.startAgain();
     expect(place.entrances.url).toBe(url);
-    expect((await place.run({ json: true }, { typed: digits })).events).toMatchObject([{ way: "address", url }, {}, {}]);
+    expect((await place.run({ json: true }, { typed: digits })).events).toMatchObject([
+      { way: "address", url },
+      {},
+      {},
+    ]);
   });
 
   test("shows the code to scan at a terminal", async () => {
@@ -40,13 +44,19 @@ describe("an own address", () => {
     ["a name that nobody knows", () => "https://errand.example", "phone_name_unknown"],
     ["a port where nobody listens", () => "https://errand.test:1", "phone_unreachable"],
     ["another hub", async () => tunnelTo((await testHub({ origins: [] })).url, "other.test"), "phone_host_refused"],
-    ["a certificate of its own making", async (hub: string) => (await tunnelTo(hub, "a.test")).replace("a.test", "b.test"), "phone_certificate"],
+    [
+      "a certificate of its own making",
+      async (hub: string) => (await tunnelTo(hub, "a.test")).replace("a.test", "b.test"),
+      "phone_certificate",
+    ],
     ["a proxy that changes the host", async (hub: string) => proxyTo(hub, "inner.test"), "phone_host_refused"],
     ["a proxy without WebSockets", async (hub: string) => proxyTo(hub, null), "phone_no_socket"],
   ])("%s is refused, and no link is shown", async (_what, urlFor, code) => {
     const hub = await testHub();
     const place = await PhonePlace.open(hub);
-    await expect(place.run({ url: await urlFor(hub.url), json: true }, { typed: digits })).rejects.toEqual(refused(code));
+    await expect(place.run({ url: await urlFor(hub.url), json: true }, { typed: digits })).rejects.toEqual(
+      refused(code),
+    );
     expect(place.paired).toEqual([]);
     expect(place.notes.size).toBe(0);
   });
@@ -126,7 +136,9 @@ describe("Tailscale", () => {
     expect((await place.run({ tailscale: true }, { env, isTerminal: true, typed: "n\n" })).exitCode).toBe(1);
     expect(() => place.said("served")).toThrow();
     // Nothing of the real Tailscale listens here: it is told, and no code is shown.
-    await expect(place.run({ tailscale: true, yes: true, json: true }, { env })).rejects.toEqual(refused("phone_unreachable"));
+    await expect(place.run({ tailscale: true, yes: true, json: true }, { env })).rejects.toEqual(
+      refused("phone_unreachable"),
+    );
     expect(place.said("served")).toBe(`serve --bg ${port}\n`);
     expect(place.paired).toEqual([]);
   });
@@ -134,7 +146,10 @@ describe("Tailscale", () => {
   test("never takes the door of another program", async () => {
     const hub = await testHub();
     const place = await PhonePlace.open(hub);
-    const other = { TCP: { 443: { HTTPS: true } }, Web: { "ada-desk.tail1234.test:443": { Handlers: { "/": { Proxy: "http://127.0.0.1:3000" } } } } };
+    const other = {
+      TCP: { 443: { HTTPS: true } },
+      Web: { "ada-desk.tail1234.test:443": { Handlers: { "/": { Proxy: "http://127.0.0.1:3000" } } } },
+    };
     const env = place.program("tailscale", script(status(), other));
     await expect(place.run({ tailscale: true, json: true }, { env })).rejects.toMatchObject({
       detail: { command: `tailscale serve --bg --https=8443 ${new URL(hub.url).port}` },
@@ -146,13 +161,17 @@ describe("Tailscale", () => {
     if (process.platform !== "linux") return context.skip("needs a second loopback address");
     const hub = await testHub();
     const place = await PhonePlace.open(hub);
-    const own = { TCP: { 8443: { HTTPS: true } }, Web: { "ada-desk.tail1234.test:8443": { Handlers: { "/": { Proxy: hub.url } } } } };
+    const own = {
+      TCP: { 8443: { HTTPS: true } },
+      Web: { "ada-desk.tail1234.test:8443": { Handlers: { "/": { Proxy: hub.url } } } },
+    };
     const env = place.program("tailscale", script(status(), own));
     const host = `127.44.${(process.pid >> 8) & 255}.${(process.pid & 127) + 1}`;
     const url = await tunnelTo(hub.url, "ada-desk.tail1234.test", { host, port: 8443 });
     const net: PhoneNet = {
       ...testNet,
-      lookup: (_name, options, answer) => (options.all === true ? answer(null, [{ address: host, family: 4 }]) : answer(null, host, 4)),
+      lookup: (_name, options, answer) =>
+        options.all === true ? answer(null, [{ address: host, family: 4 }]) : answer(null, host, 4),
     };
     expect(await place.run({ tailscale: true, json: true }, { env, net, typed: digits })).toMatchObject({
       exitCode: 0,
@@ -182,7 +201,9 @@ describe("a hub elsewhere", () => {
     other.hub.allow(url);
     const { exitCode, events } = await place.run({ hub: url, invite: "abc", json: true });
     expect(exitCode).toBe(1);
-    expect(events).toEqual([{ event: "hub_tested", url, run: [`errand up --hub ${url} --invite abc`, "errand phone"] }]);
+    expect(events).toEqual([
+      { event: "hub_tested", url, run: [`errand up --hub ${url} --invite abc`, "errand phone"] },
+    ]);
   });
 
   test("is refused when it is no hub", async () => {
@@ -193,7 +214,9 @@ describe("a hub elsewhere", () => {
 
   test("that this computer uses without TLS gets no phone", async () => {
     const place = await PhonePlace.open(await testHub(), true);
-    await expect(place.run({}, { isTerminal: true, typed: "1\n" })).rejects.toMatchObject({ code: "phone_way_missing" });
+    await expect(place.run({}, { isTerminal: true, typed: "1\n" })).rejects.toMatchObject({
+      code: "phone_way_missing",
+    });
     await expect(place.run({ url: "https://errand.test" })).rejects.toEqual(refused("phone_hub_is_elsewhere"));
     expect(place.paired).toEqual([]);
   });

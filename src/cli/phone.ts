@@ -47,10 +47,12 @@ export async function phone(cli: Cli, flags: PhoneFlags, net: PhoneNet): Promise
   const signal = cli.stopSignal();
   const desk = cli.desk();
   const state = await desk.reach({ action: "look" });
-  if (flags.hub !== undefined && origin !== null && !isHubOf(state, origin)) return movedTo(cli, origin, flags, net, signal);
+  if (flags.hub !== undefined && origin !== null && !isHubOf(state, origin))
+    return movedTo(cli, origin, flags, net, signal);
   const lines = new StdinLines(cli.io.stdin);
   try {
-    const way = (await keptWay(cli, state, flags, net, signal)) ?? (await newWay(cli, state, flags, origin, net, lines, signal));
+    const way =
+      (await keptWay(cli, state, flags, net, signal)) ?? (await newWay(cli, state, flags, origin, net, lines, signal));
     if (way === null) return exits.notDone;
     const { authority } = await desk.reach({ action: "look" });
     const pairing = async (): Promise<number> => {
@@ -66,9 +68,17 @@ export async function phone(cli: Cli, flags: PhoneFlags, net: PhoneNet): Promise
 }
 
 /** The way that was kept, when nothing else was asked for and it still passes. */
-async function keptWay(cli: Cli, state: ReachState, flags: PhoneFlags, net: PhoneNet, signal: AbortSignal): Promise<Way | null> {
+async function keptWay(
+  cli: Cli,
+  state: ReachState,
+  flags: PhoneFlags,
+  net: PhoneNet,
+  signal: AbortSignal,
+): Promise<Way | null> {
   const { kept } = state;
-  const isAnotherAsked = [flags.url, flags.hub, flags.tailscale, flags.home, flags.other].some((flag) => flag !== undefined && flag !== false);
+  const isAnotherAsked = [flags.url, flags.hub, flags.tailscale, flags.home, flags.other].some(
+    (flag) => flag !== undefined && flag !== false,
+  );
   if (kept === null || isAnotherAsked) return null;
   try {
     await tested(cli, kept, net, signal);
@@ -91,14 +101,18 @@ async function newWay(
   signal: AbortSignal,
 ): Promise<Way | null> {
   let found: FoundWay;
-  if (state.instance === null && origin !== null && !isHubOf(state, origin)) throw new Problem("phone_hub_is_elsewhere", { url: state.hubUrl });
+  if (state.instance === null && origin !== null && !isHubOf(state, origin))
+    throw new Problem("phone_hub_is_elsewhere", { url: state.hubUrl });
   if (state.instance === null) found = hubElsewhere(state.hubUrl);
   else if (origin !== null) found = { isFound: true, way: { kind: "address", url: origin }, run: "", serve: null };
   else if (flags.tailscale === true) found = await tailscaleWay(Number(new URL(state.hubUrl).port), cli.io.env);
   else if (flags.home === true) found = await homeWay(net);
   else {
     const ways = await findWays(state, net, cli.io.env);
-    const chosen = cli.canAsk && flags.json !== true ? await chooseWay(cli, ways, lines, signal) : listWays(cli, ways, flags.json === true);
+    const chosen =
+      cli.canAsk && flags.json !== true
+        ? await chooseWay(cli, ways, lines, signal)
+        : listWays(cli, ways, flags.json === true);
     if (chosen === null) return null;
     found = chosen;
   }
@@ -123,7 +137,13 @@ async function tested(cli: Cli, way: Way, net: PhoneNet, signal: AbortSignal): P
 }
 
 /** It changes this computer's Tailscale: only with a yes. */
-async function isServed(cli: Cli, command: readonly string[], flags: PhoneFlags, lines: StdinLines, signal: AbortSignal): Promise<boolean> {
+async function isServed(
+  cli: Cli,
+  command: readonly string[],
+  flags: PhoneFlags,
+  lines: StdinLines,
+  signal: AbortSignal,
+): Promise<boolean> {
   const text = command.join(" ");
   if (flags.yes !== true) {
     if (!cli.canAsk || flags.json === true) throw new Problem("tailscale_serve_needed", { command: text });
@@ -138,7 +158,13 @@ async function isServed(cli: Cli, command: readonly string[], flags: PhoneFlags,
 }
 
 /** Another hub takes a restart of Errand: it is tested first, then the command is given. */
-async function movedTo(cli: Cli, url: string, { invite, json }: PhoneFlags, net: PhoneNet, signal: AbortSignal): Promise<number> {
+async function movedTo(
+  cli: Cli,
+  url: string,
+  { invite, json }: PhoneFlags,
+  net: PhoneNet,
+  signal: AbortSignal,
+): Promise<number> {
   cli.talk.line(shownLine(cli.words.phone.testing(url)));
   await probe(url, net, { instance: null, authority: null, signal });
   const run = `errand up --hub ${url}${invite === undefined ? "" : ` --invite ${invite}`}`;
@@ -147,7 +173,8 @@ async function movedTo(cli: Cli, url: string, { invite, json }: PhoneFlags, net:
   return exits.notDone;
 }
 
-const isHubOf = ({ instance, hubUrl }: ReachState, origin: string): boolean => instance === null && new URL(hubUrl).origin === origin;
+const isHubOf = ({ instance, hubUrl }: ReachState, origin: string): boolean =>
+  instance === null && new URL(hubUrl).origin === origin;
 
 function tellReady(cli: Cli, way: Way, isJson: boolean): void {
   if (isJson) return cli.out.json({ event: "way", way: way.kind, url: way.url });

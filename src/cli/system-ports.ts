@@ -24,8 +24,10 @@ export const systemRandom: Random = {
 
 /** One line of JSON for each fact. */
 export function lineLog(write: (line: string) => void): Log {
-  const line = (level: string) => (text: string, fields: LogFields = {}) =>
-    write(`${JSON.stringify({ at: new Date().toISOString(), level, text, ...fields })}\n`);
+  const line =
+    (level: string) =>
+    (text: string, fields: LogFields = {}) =>
+      write(`${JSON.stringify({ at: new Date().toISOString(), level, text, ...fields })}\n`);
   return { info: line("info"), warn: line("warn"), error: line("error") };
 }
 

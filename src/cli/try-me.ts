@@ -72,7 +72,8 @@ function reports(day: string): Record<string, string> {
     [`Reports/Sales stall 09.${lastMonth}.${lastYear}.csv`]: "item,sold,euro\npumpkins,9,45\nherbs,12,24\n",
     [`Reports/${lastYear}${lastMonth}16_stock_shed.txt`]: "Stock in the shed\n4 spades, 2 of them bent\n11 buckets\n",
     [`Reports/stock shed (1).txt`]: `Date: ${last}-30\nStock in the shed\n4 spades\n9 buckets\n`,
-    [`Reports/old/incident ${last}-21 broken pane.md`]: "# Broken pane\n\nGreenhouse, north side. Nobody hurt. Glazier called.\n",
+    [`Reports/old/incident ${last}-21 broken pane.md`]:
+      "# Broken pane\n\nGreenhouse, north side. Nobody hurt. Glazier called.\n",
     [`Reports/old/pump maintenance ${year}-${month}-05.txt`]: "New seal, cleaned the filter.\n",
     "Reports/read me.txt": "These are all the reports there are. Sorry for the mess.\n",
   };

@@ -70,7 +70,8 @@ async function start(cli: Cli, flags: Flags, folders: Folder[]): Promise<number>
     if (isJson) cli.out.json(ready);
     else for (const line of upLines(cli, ready)) cli.out.line(line);
     // A newcomer's first look; who knows Errand opens it when they like.
-    if (flags.tryMe === true && flags.open !== false && !isJson && cli.out.isTerminal) void openApp(cli).catch(() => {});
+    if (flags.tryMe === true && flags.open !== false && !isJson && cli.out.isTerminal)
+      void openApp(cli).catch(() => {});
   };
   const options: UpOptions = {
     dataFolder: cli.home,

@@ -27,13 +27,24 @@ export type UpOptions = {
   isVerbose: boolean;
 };
 
-export type UpReady = { event: "ready"; url: string; status: DeskStatus; tryMe: { folder: string; isNew: boolean } | null; noConfinement: { reason: string; repair: string } | null };
+export type UpReady = {
+  event: "ready";
+  url: string;
+  status: DeskStatus;
+  tryMe: { folder: string; isNew: boolean } | null;
+  noConfinement: { reason: string; repair: string } | null;
+};
 
 /** The port is not in use by anything well known, and stays the same over restarts. */
 export const defaultListen: Listen = { host: "127.0.0.1", port: 7433 };
 
 /** Hub, runner and this desktop's own member in one process, until `signal` aborts. `tell` is called once, when all is ready. */
-export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, signal: AbortSignal, tell: (ready: UpReady) => void): Promise<number> {
+export async function up(
+  options: UpOptions,
+  io: Pick<Io, "env" | "stderr">,
+  signal: AbortSignal,
+  tell: (ready: UpReady) => void,
+): Promise<number> {
   const log = lineLog((line) => void (options.isVerbose && io.stderr.write(line)));
   const failpoint = failpointFrom(io.env["ERRAND_DIE_AT"]);
   const settings = settingsFrom(options, io, { log, failpoint });
@@ -46,15 +57,36 @@ export async function up(options: UpOptions, io: Pick<Io, "env" | "stderr">, sig
       store = await openLogStore(desktop.folder.hubLog);
       const { host, port } = options.listen;
       const origins = options.url === null ? [] : [new URL(options.url).origin];
-      hub = await startHub({ store, clock: systemClock, random: systemRandom, log, failpoint, host, port, origins, allowPublicBind: false, appFolder: webAppFolder(), push: pushOptionsFrom(io.env) }).catch(portProblem(options.listen));
+      hub = await startHub({
+        store,
+        clock: systemClock,
+        random: systemRandom,
+        log,
+        failpoint,
+        host,
+        port,
+        origins,
+        allowPublicBind: false,
+        appFolder: webAppFolder(),
+        push: pushOptionsFrom(io.env),
+      }).catch(portProblem(options.listen));
     }
     const hubUrl = hub?.url ?? options.hub ?? "";
     const phones = { folder: join(desktop.folder.keys, "phone"), notes: desktop.journal.notes };
-    entrances = new PhoneEntrances({ hub, hubUrl, given: options.url, ...phones, clock: systemClock, random: systemRandom, log });
+    entrances = new PhoneEntrances({
+      hub,
+      hubUrl,
+      given: options.url,
+      ...phones,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+    });
     await entrances.restore();
     await desktop.start(hubUrl, entrances, options.invite);
     const tryMe = options.isTryMe ? await makeTryMe(desktop.desk, settings.resultsRoot, io.env["ERRAND_NOW"]) : null;
-    for (const { path, access } of options.folders) await desktop.desk.addProject({ folder: realFolder(path), name: null, access, agents: null, hosts: [] });
+    for (const { path, access } of options.folders)
+      await desktop.desk.addProject({ folder: realFolder(path), name: null, access, agents: null, hosts: [] });
     const test = desktop.confinement;
     tell({
       event: "ready",
@@ -95,7 +127,12 @@ function settingsFrom(
 export function portProblem({ host, port }: Listen): (error: unknown) => never {
   return (error) => {
     const code = error instanceof Error && "code" in error ? error.code : null;
-    if (code === "EADDRINUSE") throw new Problem("port_in_use", { host, port }, `Another program uses port ${port}. If it is not Errand, choose one: errand up --listen ${host}:${port + 1}`);
+    if (code === "EADDRINUSE")
+      throw new Problem(
+        "port_in_use",
+        { host, port },
+        `Another program uses port ${port}. If it is not Errand, choose one: errand up --listen ${host}:${port + 1}`,
+      );
     if (isProblem(error)) throw error;
     throw error;
   };
@@ -107,5 +144,7 @@ function realFolder(path: string): string {
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => (signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true })));
+  return new Promise((resolve) =>
+    signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }),
+  );
 }

@@ -21,7 +21,12 @@ export function plainServer(): Server {
 }
 
 export function tlsServer(identity: TlsIdentity): TlsServer {
-  const server = createTlsServer({ ...options, ...identity, minVersion: "TLSv1.2", handshakeTimeout: limits.requestHeadMs });
+  const server = createTlsServer({
+    ...options,
+    ...identity,
+    minVersion: "TLSv1.2",
+    handshakeTimeout: limits.requestHeadMs,
+  });
   // A phone that does not know the certificate yet hangs up in the middle of the handshake.
   server.on("tlsClientError", (_error, socket) => socket.destroy());
   return guarded(server);

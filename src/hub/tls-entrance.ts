@@ -18,7 +18,11 @@ export type TlsEntranceOptions = {
 export type TlsEntrance = { url: string; renew(identity: TlsIdentity): void; close(): Promise<void> };
 
 /** A second door of the same hub, which speaks TLS itself: for a phone in the same home, without a proxy. */
-export async function openTlsEntrance(options: TlsEntranceOptions, hub: HubParts, answer: RequestListener): Promise<TlsEntrance> {
+export async function openTlsEntrance(
+  options: TlsEntranceOptions,
+  hub: HubParts,
+  answer: RequestListener,
+): Promise<TlsEntrance> {
   const server = tlsServer(options.identity);
   server.on("connection", (socket) => {
     if (!(socket instanceof Socket && options.admits(socket.remoteAddress ?? ""))) socket.destroy();

@@ -7,10 +7,15 @@ import { cipherBytesMax, expires, isOrder, isReport, roleMayWrite } from "./kind
 const roles: Role[] = ["owner", "runner", "bridge"];
 const whoWrites = (kind: string): string => roles.filter((role) => roleMayWrite(role, kind)).join(" ");
 
-const orders = Object.keys({ task: 0, message: 0, cancel: 0, answer: 0, thread: 0, revoke: 0, push: 0 } satisfies Record<
-  OrderKind,
-  0
->);
+const orders = Object.keys({
+  task: 0,
+  message: 0,
+  cancel: 0,
+  answer: 0,
+  thread: 0,
+  revoke: 0,
+  push: 0,
+} satisfies Record<OrderKind, 0>);
 const reports = Object.keys({
   accepted: 0,
   refused: 0,

@@ -1,6 +1,18 @@
 import * as v from "valibot";
 import type { AgentUpdate, FileDiff, LiveBody, PresenceBody, ReportBodies } from "../domain/entries.ts";
-import { count, entryId, filledText, listOf, memberId, positive, seq, text, threadId, timestamp, word } from "./fields.ts";
+import {
+  count,
+  entryId,
+  filledText,
+  listOf,
+  memberId,
+  positive,
+  seq,
+  text,
+  threadId,
+  timestamp,
+  word,
+} from "./fields.ts";
 import { approvalChoice, fileRef, name, path, title } from "./order-bodies.ts";
 import { pushOutcome } from "./push.ts";
 

@@ -94,13 +94,11 @@ function fitDiffs(diffs: FileDiff[]): FileDiff[] {
     left -= kept.length;
     return kept;
   };
-  return diffs
-    .slice(0, 100)
-    .map((diff) => ({
-      path: diff.path === "" ? "?" : diff.path.slice(0, 512).toWellFormed(),
-      before: cut(diff.before),
-      after: cut(diff.after),
-    }));
+  return diffs.slice(0, 100).map((diff) => ({
+    path: diff.path === "" ? "?" : diff.path.slice(0, 512).toWellFormed(),
+    before: cut(diff.before),
+    after: cut(diff.after),
+  }));
 }
 
 function isAskable({ name, options }: QuestionField): boolean {

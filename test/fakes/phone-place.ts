@@ -29,10 +29,19 @@ const lookup: LookupFunction = (name, options, answer) => {
   else answer(null, "127.0.0.1", 4);
 };
 
-export const testNet: PhoneNet = { lookup, addresses: ["192.168.7.20", "127.0.0.1"], hostname: "Ada-Desk", isLoopback: () => false };
+export const testNet: PhoneNet = {
+  lookup,
+  addresses: ["192.168.7.20", "127.0.0.1"],
+  hostname: "Ada-Desk",
+  isLoopback: () => false,
+};
 
 /** TLS in front of the hub, byte for byte, as a tunnel does it. */
-export async function tunnelTo(hubUrl: string, name = "errand.test", at = { host: "127.0.0.1", port: 0 }): Promise<string> {
+export async function tunnelTo(
+  hubUrl: string,
+  name = "errand.test",
+  at = { host: "127.0.0.1", port: 0 },
+): Promise<string> {
   const { port } = new URL(hubUrl);
   const server = createTlsServer(makeLeaf(publicAuthority, name, Date.now(), testRandom), (outer) => {
     const inner = connect(Number(port), "127.0.0.1");
@@ -50,16 +59,24 @@ export async function proxyTo(hubUrl: string, host: string | null, name = "erran
     // Not passed on by a proxy that was not told to.
     const { upgrade: _upgrade, connection: _connection, ...passed } = incoming.headers;
     const headers = { ...passed, ...(host === null ? {} : { host }) };
-    const asked = plainRequest(new URL(incoming.url ?? "/", hubUrl), { method: incoming.method ?? "GET", headers, agent: false }, (answer) => {
-      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.pipe(outgoing);
-    });
+    const asked = plainRequest(
+      new URL(incoming.url ?? "/", hubUrl),
+      { method: incoming.method ?? "GET", headers, agent: false },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
     incoming.pipe(asked);
   });
   return listening(server, name);
 }
 
-async function listening(server: Server, name: string, { host, port } = { host: "127.0.0.1", port: 0 }): Promise<string> {
+async function listening(
+  server: Server,
+  name: string,
+  { host, port } = { host: "127.0.0.1", port: 0 },
+): Promise<string> {
   await new Promise<void>((resolve) => server.listen(port, host, resolve));
   onTestFinished(() => void server.close());
   const address = server.address();
@@ -88,7 +105,11 @@ export class PhonePlace {
       await place.entrances.close();
       await place.command.close();
     });
-    await place.command.running({ reach: (request) => place.entrances.reach(request), pair: place.#pair, doctor: async () => [] });
+    await place.command.running({
+      reach: (request) => place.entrances.reach(request),
+      pair: place.#pair,
+      doctor: async () => [],
+    });
     return place;
   }
 
@@ -112,7 +133,10 @@ export class PhonePlace {
     return readFileSync(join(this.command.home, name), "utf8");
   }
 
-  async run(flags: PhoneFlags, options: { isTerminal?: boolean; env?: Record<string, string>; typed?: string; net?: PhoneNet } = {}) {
+  async run(
+    flags: PhoneFlags,
+    options: { isTerminal?: boolean; env?: Record<string, string>; typed?: string; net?: PhoneNet } = {},
+  ) {
     const { typed = "", net = testNet, ...terminal } = options;
     const at: FakeTerminal = this.command.terminal(terminal);
     at.stdin.end(typed);
@@ -135,8 +159,16 @@ export class PhonePlace {
   };
 
   #entrances(isElsewhere: boolean): PhoneEntrances {
-    const notes = { get: (key: string) => this.notes.get(key) ?? null, set: (key: string, value: string) => void this.notes.set(key, value) };
+    const notes = {
+      get: (key: string) => this.notes.get(key) ?? null,
+      set: (key: string, value: string) => void this.notes.set(key, value),
+    };
     const ports = { clock: realClock, random: testRandom, log: silentLog, given: null, notes };
-    return new PhoneEntrances({ hub: isElsewhere ? null : this.#hub.hub, hubUrl: this.#hub.url, folder: join(this.command.home, "phone"), ...ports });
+    return new PhoneEntrances({
+      hub: isElsewhere ? null : this.#hub.hub,
+      hubUrl: this.#hub.url,
+      folder: join(this.command.home, "phone"),
+      ...ports,
+    });
   }
 }

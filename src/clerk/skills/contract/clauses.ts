@@ -177,7 +177,7 @@ export function sentencesOfClauses(clauses: readonly Clause[]): Sentence[] {
   });
 }
 
-export function splitSentences(text: string): string[] {
+function splitSentences(text: string): string[] {
   return text
     .replace(/\b(No|Nos|Ltd|Inc|Co|Corp|Mr|Ms|Dr|vs|e\.g|i\.e|etc|Art|approx|St)\.\s/g, "$1.\u00a0")
     .split(/(?<=[.!?;][)"”]?)\s+(?=["“(]?[\p{Lu}\p{Lo}\d])|\n+/u)

@@ -39,7 +39,7 @@ export function riskOf(hits: readonly Marked[], about: Omit<Risk, "places" | "qu
 }
 
 /** The sentence, or as much of it around the telling words as a phone shows. */
-export function quoted({ quote, token, text }: Marked, pattern?: RegExp): string {
+function quoted({ quote, token, text }: Marked, pattern?: RegExp): string {
   if (quote.length <= quoteLengthMax) return quote;
   const at = pattern === undefined ? 0 : Math.max(0, token.search(pattern));
   const start = Math.max(0, Math.floor((at / Math.max(1, text.length)) * quote.length) - 60);

@@ -62,7 +62,7 @@ export function writeRisks({ document, reviewed, source, language }: RisksPage):
 }
 
 /** "Clause 8.2", "Clauses 9.1 and 9.2", "Schedule 1". */
-export function placeText(places: readonly string[], language: Language): string {
+function placeText(places: readonly string[], language: Language): string {
   const say = inLanguage(language);
   if (places.length === 0) return say("No clause", "조항 없음");
   const numbers = places.filter((place) => /^\d/.test(place));

@@ -28,7 +28,7 @@ const STOP = new Set(
 );
 
 export const isKeptOutSection = (title: string): boolean => SECTION.test(title);
-export const isKeptOut = (text: string): boolean => NEVER.some((pattern) => pattern.test(text));
+const isKeptOut = (text: string): boolean => NEVER.some((pattern) => pattern.test(text));
 
 /**
  * Parts a note into what may be said and what was told to be kept out. What follows such a sentence and only explains

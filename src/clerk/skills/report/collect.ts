@@ -89,6 +89,8 @@ export async function collect(files: readonly string[], scene: Scene): Promise<C
       "measure" in shows ? [shows.measure] : measuresOf(shows.rate.of),
     ),
   );
+  // "A line with a number missing" means any number; without such a rule only those that the report shows.
+  if (rules.missing === "drop") for (const { shape } of exports) for (const { id } of shape.measures) core.add(id);
   const cleaned = clean(exports, {
     rules,
     span,
@@ -136,7 +138,9 @@ async function readExports(
   const found: Export[] = [];
   const hashes = new Map<string, string>();
   const isGiven = attached.some((path) => /\.(?:csv|tsv|tab|txt)$/i.test(path));
-  for (const file of files) {
+  // "export (1).csv" is the copy, not the export.
+  const isCopy = (file: string) => /\(\d+\)|\bcopy\b|사본/i.test(basename(file));
+  for (const file of files.toSorted((a, b) => Number(isCopy(a)) - Number(isCopy(b)))) {
     const kind = extname(file).toLowerCase();
     if (!/^\.(?:csv|tsv|tab|txt)$/.test(kind) || (isGiven && !attached.includes(file))) continue;
     await turn.step();

@@ -89,7 +89,7 @@ export function beforeOf({ last, columns }: Figures): Before | null {
   };
 }
 
-export function firstMeasure(columns: readonly Column[]): string {
+function firstMeasure(columns: readonly Column[]): string {
   const found = columns.find(({ shows }) => "measure" in shows);
   return found !== undefined && "measure" in found.shows ? found.shows.measure : "";
 }

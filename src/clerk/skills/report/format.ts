@@ -79,7 +79,8 @@ export class Format {
   }
 
   get #moneyDecimals(): number {
-    return this.#decimals ?? (this.#currency === "₩" || this.#currency === "¥" ? 0 : 2);
+    if (this.#decimals === 0) return 0;
+    return this.#currency === "₩" || this.#currency === "¥" ? 0 : 2;
   }
 
   #decimalsIn(sample: string): number {

@@ -56,7 +56,7 @@ function bare(cell: string): string {
     .normalize("NFKC")
     .replace(new RegExp(SIGN, "giu"), "")
     .replace(/[\s'’%()+−–-]/g, "")
-    .replace(/(?:회|건|명|개)$/u, "");
+    .replace(/(?<=\d)(?:회|건|명|개|[xX×])$/u, "");
 }
 
 /** Half up in decimal, not in binary: 1.005 is 1.01. */

@@ -35,7 +35,7 @@ const KNOWN: readonly { id: string; label: string; names: RegExp; of: Formula; u
   {
     id: "cvr",
     label: "Conversion rate",
-    names: /^(?:cvr|cr|conv(?:ersion)? ?(?:rate|%)?|전환 ?[률율])$/,
+    names: /^(?:cvr|cr|conv(?:ersion)? ?(?:rate|%)|전환 ?[률율])$/,
     of: over("conversions", "clicks"),
     unit: "percent",
   },

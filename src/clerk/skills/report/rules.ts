@@ -162,7 +162,7 @@ function readForms(text: string, rules: Rules): void {
   const decimals = /\b(no|zero|one|two|three|[0-3])\s+decimals?\b|소수(?:점)? ?(?:이하 )?(?:첫|둘|셋|[0-3])/i.exec(
     text,
   );
-  if (decimals !== null)
+  if (decimals !== null && !text.includes("="))
     rules.decimals ??=
       { no: 0, zero: 0, one: 1, two: 2, three: 3 }[decimals[1]?.toLowerCase() ?? ""] ??
       Number(/[0-3]/.exec(decimals[0])?.[0] ?? 2);
@@ -217,6 +217,7 @@ function readAliases(text: string, rules: Rules): void {
       name
         .replace(/^(?:the|all|everything (?:from|in)|channels?)\s+/i, "")
         .replace(/["'“”‘’`]/g, "")
+        .replace(/\s+(?:are|is|were|both|all)(?:\s+(?:both|all))?$/i, "")
         .trim(),
     );
     const to = (found[2] ?? "").replace(/^(?:the )?(?:channel )?/i, "").trim();
@@ -251,7 +252,9 @@ function readPicks(text: string, isOut: boolean, rules: Rules): void {
     /(?:상태가\s*)?["'“‘]?([가-힣]{2,8})["'”’]?\s*(?:인\s*)?(?:주문|거래|건|행)만/u.exec(text);
   if (only?.[1] !== undefined) add(only[1], true, false);
   if (!isOut) return;
-  const quoted = [...text.matchAll(/["“‘']([^"”’']{2,40})["”’']/gu)].map(([, words = ""]) => words);
+  const quoted = [...text.matchAll(/["“‘']([^"”’']{2,40})["”’']/gu)]
+    .map(([, words = ""]) => words)
+    .filter((words) => /[\p{L}\d]/u.test(words));
   if (quoted.length > 0) {
     rules.picks.push({
       words: quoted,

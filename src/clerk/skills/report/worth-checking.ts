@@ -22,8 +22,14 @@ export function worthChecking(figures: Figures, rules: Rules): string[] {
 /** Total lines of the export that say something else than their own rows. */
 function wrongTotals({ cleaned, label, format, language }: Figures): string[] {
   const say = inLanguage(language);
-  return cleaned.dropped.flatMap(({ reason, file, line, values }) => {
-    if (reason !== "total") return [];
+  const totals = cleaned.dropped.filter(({ reason }) => reason === "total");
+  const isFirst = (at: number) =>
+    totals.findIndex(
+      ({ file, values }) =>
+        file === totals[at]?.file && String([...values]) === String([...(totals[at]?.values ?? [])]),
+    ) === at;
+  return totals.flatMap(({ file, line, values }, at) => {
+    if (!isFirst(at)) return [];
     const rows = cleaned.rows.filter((row) => row.file === file);
     const differing = [...values].flatMap(([id, stated]) => {
       const own = rows.reduce((sum, row) => sum + (row.values.get(id) ?? 0), 0);

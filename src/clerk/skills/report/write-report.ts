@@ -81,6 +81,7 @@ export function titleOf(figures: Pick<Figures, "last" | "span" | "language">, la
       /\(?\d{1,4}[./-]\d{1,2}[./-]?(?:\d{1,4})?\s*(?:to|bis|[-–—~])\s*\d{1,4}[./-]\d{1,2}[./-]?(?:\d{1,4})?\)?/giu,
       " ",
     )
+    .replace(/[\s,(–—-]+20\d\d\)?\s*$/u, " ")
     .replace(/\(\s*\)|[\s,;:–—-]+$/gu, " ")
     .replace(/[\s,;:–—-]+$/u, "")
     .replace(/\s+([,;:])/g, "$1")
@@ -142,7 +143,7 @@ function addressLine(block: Extract<Block, { kind: "paragraph" }>, draft: string
     .join(" ")
     .replace(/\b(?:sent|date|datum)\b:?[^.]*(?:\.|$)|(?:보낸 날|작성일|일자)\s*:?[^.]*(?:\.|$)/gi, "")
     .trim();
-  return `${text} ${draft}`.trim();
+  return `${text}${text === "" || /[.!?,]$/.test(text) ? "" : "."} ${draft}`.trim();
 }
 
 function sectionBody({ blocks, title }: ReportSection, kind: Kind, written: Written, takesTable: boolean): string {
