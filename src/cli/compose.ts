@@ -4,7 +4,7 @@ import type { Ceilings } from "../domain/ceilings.ts";
 import type { Failpoint, Log } from "../domain/ports.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { HubConnection } from "../hub-client/connection.ts";
-import { Device } from "../hub-client/device.ts";
+import type { Device } from "../hub-client/device.ts";
 import { Membership } from "../hub-client/membership.ts";
 import type { LaunchFacts } from "../runner/agent-launch.ts";
 import { addProject, prepareConfig, readCeilings, type ConfigPlaces } from "../runner/config-file.ts";
@@ -16,13 +16,14 @@ import { Desk, statusOf } from "../runner/desk.ts";
 import { DeskSocket } from "../runner/desk-socket.ts";
 import { doctorLines } from "../runner/doctor.ts";
 import { joinedDesk } from "../runner/joined-desk.ts";
-import { loadMember, loadRoot, makeMember, makeRoot, wrapKeysIn } from "../runner/key-files.ts";
+import { loadMember } from "../runner/key-files.ts";
 import { pairAtDesk } from "../runner/pairing.ts";
-import { Root } from "../runner/root.ts";
+import type { Root } from "../runner/root.ts";
 import { Runner } from "../runner/runner.ts";
 import { selfTest, type SelfTest } from "../sandbox/self-test.ts";
 import { openJournal, type Journal } from "../store/journal/journal.ts";
 import { clerkProgram } from "./clerk-program.ts";
+import { openDeskDevice, openRoot, registerSpace } from "./desk-members.ts";
 import type { PhoneEntrances } from "./phone-entrances.ts";
 import { systemClock, systemRandom } from "./system-ports.ts";
 
@@ -106,7 +107,7 @@ export class Desktop {
     this.#stopAwaiting = () => awaited.reject(new Problem("not_running"));
     const { keys } = this.folder;
     const joined = existsSync(join(keys, "root.json")) ? null : await loadMember(keys, "runner");
-    const root = joined ? null : await this.#openRoot();
+    const root = joined ? null : await openRoot(this.folder.keys, this.journal);
     const runnerKeys = await loadMember(keys, "runner");
     if (!runnerKeys)
       throw new Problem("key_file_damaged", { name: "runner" }, "Restore the data folder from a backup.");
@@ -114,7 +115,7 @@ export class Desktop {
     const membership = await Membership.open(runnerKeys, this.journal.rosters, systemRandom);
     const ports = { clock: systemClock, random: systemRandom, log };
     const connection = new HubConnection({ url: hubUrl, member: runnerKeys, ...ports });
-    if (root) await this.#register(connection, invite);
+    if (root) await registerSpace(this.journal, connection, invite);
     const runner = new Runner({
       journal: this.journal,
       membership,
@@ -136,7 +137,7 @@ export class Desktop {
     if (root && deskKeys) {
       const deskConnection = new HubConnection({ url: hubUrl, member: deskKeys, ...ports });
       connections.push(deskConnection);
-      device = await this.#openDevice(deskKeys, deskConnection);
+      device = await openDeskDevice(this.journal, deskKeys, deskConnection, { log, failpoint });
       desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, entrances);
     }
     const api = desk ?? this.#joinedDesk(runner, membership, connection, hubUrl, entrances);
@@ -157,66 +158,6 @@ export class Desktop {
       for (const connection of connections) connection.close();
     }
     this.journal.close();
-  }
-
-  async #openRoot(): Promise<Root> {
-    const { keys } = this.folder;
-    const rootKey = (await loadRoot(keys)) ?? (await makeRoot(keys));
-    const runner =
-      (await loadMember(keys, "runner")) ?? (await makeMember(keys, "runner", rootKey.spaceId, systemRandom));
-    const desk = (await loadMember(keys, "desk")) ?? (await makeMember(keys, "desk", rootKey.spaceId, systemRandom));
-    const stored = wrapKeysIn(keys);
-    const own = new Map([runner, desk].map((member) => [member.memberId, member.wrapKey]));
-    const root = new Root(
-      rootKey,
-      this.journal,
-      { ...stored, get: async (member) => own.get(member) ?? stored.get(member) },
-      systemRandom,
-    );
-    await root.found([
-      { keys: runner, role: "runner" },
-      { keys: desk, role: "owner" },
-    ]);
-    return root;
-  }
-
-  /** The hub may be new, or behind: it gets what root has signed and it has not. */
-  async #register(connection: HubConnection, invite: string | null): Promise<void> {
-    const statements = this.journal.rosters.statementsAfter(0);
-    const [first] = statements;
-    if (!first) throw new Error("a founded space has statements");
-    await connection.createSpace(first, invite ?? undefined);
-    const known = (await connection.roster(0)).length;
-    for (const statement of statements.slice(known)) await connection.appendRoster(statement);
-  }
-
-  async #openDevice(keys: Parameters<typeof Membership.open>[0], connection: HubConnection): Promise<Device> {
-    const { log, failpoint } = this.#settings;
-    const { journal } = this;
-    // The runner and the desk share one journal: whoever verifies a statement first writes it down, the other only learns it.
-    const rosters = { ...journal.rosters, insertStatement: () => {}, insertEpoch: () => {} };
-    const membership = await Membership.open(keys, rosters, systemRandom);
-    const device = new Device({
-      membership,
-      connection,
-      store: {
-        cursor: () => journal.notes.cursor("desk"),
-        moveCursor: (seq) => journal.notes.moveCursor("desk", seq),
-        add: (orders) =>
-          journal.transaction(() => {
-            for (const order of orders) journal.outbox.add(keys.memberId, order);
-          }),
-        pending: (limit) => journal.outbox.pending(keys.memberId, limit),
-        sent: (id, seq) => journal.outbox.sent(id, seq),
-        refused: (id, code) => journal.outbox.refused(id, code),
-      },
-      clock: systemClock,
-      random: systemRandom,
-      log,
-      failpoint,
-    });
-    device.start();
-    return device;
   }
 
   #makeDesk(
