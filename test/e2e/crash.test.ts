@@ -113,7 +113,7 @@ describe("Errand killed at a failpoint while a phone gives it work, and started 
     expect(three).toMatchObject({ outcome: "refused", reason: "project_unknown" });
     await expectOnce(`${label}-1`, first, one);
     await expectOnce(`${label}-2`, next, two);
-    await vi.waitFor(() => expect(phone.state.outbox).toEqual([]), { timeout: 5_000 });
+    await vi.waitFor(() => expect(phone.state.outbox).toEqual([]), { timeout: 20_000 });
     expect(phone.refusedByHub.size).toBe(0);
   });
 

@@ -27,7 +27,7 @@ describe("the end of a confined agent", () => {
     `setsid sh -c 'sleep 0.4; echo late > "late-${mark}"; sleep 60; : ${mark}' </dev/null >/dev/null 2>&1 & echo started; ${after}`;
 
   const goneWithoutLateFile = async (mark: string) => {
-    await vi.waitFor(() => expect(alive(mark)).toBe(0), { timeout: 3_000, interval: 20 });
+    await vi.waitFor(() => expect(alive(mark)).toBe(0), { timeout: 10_000, interval: 20 });
     // The daemon would have written by now, had it lived: a process of the same length outside is the measure.
     const outside = place.start(["/bin/sh", "-c", "sleep 0.5"]);
     await once(outside, "exit");

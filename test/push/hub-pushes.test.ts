@@ -182,12 +182,12 @@ describe("the hub's pushes", () => {
       void seen.push(`${member} ${online}`);
     phone.follow({ after: 0, onEnvelope: () => {}, onMember });
     const follow = runner.follow({ after: 0, onEnvelope: () => {} });
-    await vi.waitFor(() => expect(seen).toContain(`${space.runner.id} true`));
+    await vi.waitFor(() => expect(seen).toContain(`${space.runner.id} true`), { timeout: 10_000 });
     // A runner that is here has it at once.
     await phone.append([await sealed(space)]);
     seen.length = 0;
     follow.close();
-    await vi.waitFor(() => expect(seen).toContain(`${space.runner.id} false`));
+    await vi.waitFor(() => expect(seen).toContain(`${space.runner.id} false`), { timeout: 10_000 });
     shiftMs = 11 * 60_000;
     expect(await world.store.takeLongOrderWaits(Number.MAX_SAFE_INTEGER)).toEqual([]);
     // A push order is nothing that a person waits for.
@@ -211,7 +211,7 @@ describe("the hub's pushes", () => {
     await phone.putPush(subscription.endpoint);
     service.answerNext(subscription, () => {});
     const pushing = pushed().catch((error: { code: string }) => error.code);
-    await vi.waitFor(() => expect(service.requestCount).toBe(1));
+    await vi.waitFor(() => expect(service.requestCount).toBe(1), { timeout: 10_000 });
     await world.stop();
     expect(["unreachable", "hub_unreachable"]).toContain(await pushing);
   });
