@@ -6,6 +6,7 @@ import { fileNameOf, stemOf, writeTogether } from "../write-together.ts";
 import { findRisks } from "./find-risks.ts";
 import type { Reviewed } from "./find-risks.ts";
 import type { ContractText } from "./paragraph.ts";
+import { ROLES } from "./parties.ts";
 import { isContractKind, readContract } from "./read-contract.ts";
 import { severity, writeRisks } from "./write-risks.ts";
 
@@ -157,7 +158,9 @@ async function writeOne(
             .join("; ")}.`,
         )
       : "";
-  const who = /^[a-z]/.test(sides.us.term) ? `"${sides.us.term}"` : `the ${sides.us.term}`;
+  const who = /^[a-z]/.test(sides.us.term)
+    ? `"${sides.us.term}"`
+    : `${ROLES.includes(sides.us.term) ? "the " : ""}${sides.us.term}`;
   const side = sides.isStated
     ? say(`Seen from ${who}.`, `${sides.us.term}의 입장에서 보았습니다.`)
     : say(

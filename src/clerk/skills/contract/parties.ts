@@ -3,7 +3,7 @@ export type Party = { term: string; name: string; words: string };
 
 export type Sides = { us: Party; them: Party[]; isStated: boolean };
 
-const ROLES = [
+export const ROLES = [
   "Supplier",
   "Customer",
   "Client",
@@ -233,7 +233,7 @@ function nameIn(words: string): string {
     .replace(/^(?:\s*(?:and|와|과|및|\(?\d\)|[-–•,;:]))+\s*/i, "")
     .trim();
   const company =
-    /((?:[A-Z][\p{L}&.'-]*\s+){0,5}(?:Limited|Ltd|Inc|LLC|LLP|PLC|plc|GmbH|AG|Corporation|Corp|B\.?V|S\.?A|Oy|AB|Company|Co)\b\.?)|((?:주식회사\s*|㈜|\(주\)\s*)[가-힣A-Za-z]+|[가-힣A-Za-z]+\s*(?:주식회사|\(주\)|㈜))/u.exec(
+    /((?:(?:[A-Z][\p{L}&.'-]*|&),?\s+){0,6}(?:Limited|Ltd|Inc|LLC|LLP|PLC|plc|GmbH|AG|Corporation|Corp|B\.?V|S\.?A|Oy|AB|Company|Co)\b\.?)|((?:주식회사\s*|㈜|\(주\)\s*)[가-힣A-Za-z]+|[가-힣A-Za-z]+\s*(?:주식회사|\(주\)|㈜))/u.exec(
       text,
     );
   return (company?.[0] ?? text.split(/,|\bof\b|\(|주소/)[0] ?? "").trim().slice(0, 60);

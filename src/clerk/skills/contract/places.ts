@@ -9,7 +9,7 @@ const COUNTRIES: readonly [string, string][] = [
   ["ireland", "ireland|dublin|cork"],
   [
     "us",
-    "united states|u\\.s\\.a?\\.?|usa|delaware|new york|california|texas|florida|nevada|illinois|massachusetts|washington|georgia|san francisco|los angeles|chicago|wilmington|boston|austin|seattle",
+    "united states|u\\.s\\.a?\\.?|usa|delaware|oregon|virginia|colorado|ohio|michigan|pennsylvania|new jersey|minnesota|arizona|utah|portland|denver|houston|dallas|miami|atlanta|philadelphia|new york|california|texas|florida|nevada|illinois|massachusetts|washington|georgia|san francisco|los angeles|chicago|wilmington|boston|austin|seattle",
   ],
   ["canada", "canada|ontario|toronto|british columbia|quebec|vancouver"],
   ["germany", "germany|german|berlin|munich|münchen|hamburg|frankfurt|cologne|düsseldorf|stuttgart"],

@@ -55,6 +55,22 @@ export const plainRulesMore: readonly PlainRule[] = [
     },
   },
   {
+    kind: "best-price",
+    weight: 3,
+    en: [
+      re(
+        "@US[^.;]{0,160}(?:(?:no (?:higher|less favou?rable) than|as low as|match)[^.;]{0,60}(?:lowest|other (?:clients?|customers?)|any other|third part)|most[- ]favou?red)",
+      ),
+    ],
+    ko: [re("@US[^.]{0,100}(?:최저가|최혜|가장 유리한)[^.]{0,40}(?:보장|제공|적용)")],
+    title: { en: "best-price promise", ko: "최저가 보장" },
+    why: {
+      en: "One discount anywhere has to be given to this client too, backwards as well.",
+      ko: "다른 곳에 준 할인을 이 고객에게도 소급해 주어야 합니다.",
+    },
+    ask: { en: "Strike it, or limit it to the same volume and terms.", ko: "삭제하거나 같은 물량과 조건으로 한정." },
+  },
+  {
     kind: "deemed-acceptance",
     weight: 2,
     en: [

@@ -91,7 +91,7 @@ function termination({ sentences }: Reading, found: Found): void {
     (one) => may("@THEM").test(one.token) && !may("@BOTH").test(one.token) && isAtWill(one),
   );
   const none = sentences.filter(({ token }) =>
-    /@US[^.;]{0,60}(?:has|have|shall have) no[^.;]{0,30}rights? to (?:terminate|cancel|end)|@US (?:may|shall|can) (?:not|only)[^.;]{0,80}(?:terminat|cancel)|@US (?:may|can)[^.;]{0,40}(?:terminat|cancel)[^.;]{0,40}only (?:if|where|when|in)|@US(?:은|는|이|가)[^.]{0,120}(?:해지|해제)[^.]{0,20}(?:할 수 없|못)|@US(?:은|는)[^.]{0,120}경우(?:에)?(?:만|에 한하여|에 한해)[^.]{0,60}(?:해지|해제)/iu.test(
+    /@US[^.;]{0,60}(?:has|have|shall have) no[^.;]{0,30}rights? to (?:terminate|cancel|end)|@US (?:may|shall|can) (?:not|only)[^.;]{0,80}(?:terminat|cancel)|@US (?:may|can)[^.;]{0,40}(?:terminat|cancel)[^.;]{0,40}only (?:if|where|when|in|for|upon|on|after)|@US(?:은|는|이|가)[^.]{0,120}(?:해지|해제)[^.]{0,20}(?:할 수 없|못)|@US(?:은|는)[^.]{0,120}경우(?:에)?(?:만|에 한하여|에 한해)[^.]{0,60}(?:해지|해제)/iu.test(
       token,
     ),
   );

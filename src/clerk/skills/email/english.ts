@@ -43,7 +43,7 @@ export function englishMail(notes: MailNotes): MailText {
     topics.push(topicOf(written[0] ?? ""));
     paragraphs.push(written.join(" "));
   }
-  const isList = paragraphs.length > 5;
+  const isList = paragraphs.length > 7;
   const middle = isList ? [paragraphs.map((paragraph) => `- ${paragraph}`).join("\n")] : paragraphs;
   const body = [greeting(notes), ...opening(notes), ...middle, `${closing(notes)}\n${signature(notes)}`].join("\n\n");
   return { subject: notes.subject ?? subjectOf(topics, notes), body, barredLines };
@@ -75,17 +75,19 @@ function voiceOf({ points }: MailNotes): "we" | "I" {
 
 /** "Email Sam about the invoice: …" says whom and what, not what to write. */
 function lead(text: string, notes: MailNotes): string {
-  const rest = text.replace(
-    /^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:short\s+|quick\s+)?(?:e-?mail|mail|message|letter|reply|note)\s+(?:back\s+)?(?:to|for)?\s*[^:.]{0,80}?(?::\s*|\s+(?:saying|telling (?:her|him|them)|to (?:say|tell (?:her|him|them)))\s+(?:that\s+)?|\.\s*|$)/i,
-    "",
-  );
+  const rest = text
+    .replace(/^(?:hi|hello|hey|dear \p{L}+)\b[^,.!:]{0,15}[,.!]\s+/iu, "")
+    .replace(
+      /^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:short\s+|quick\s+)?(?:e-?mail|mail|message|letter|reply|note)\s+(?:back\s+)?(?:to|for)?\s*[^:.]{0,80}?(?::\s*|\s+(?:saying|telling (?:her|him|them)|to (?:say|tell (?:her|him|them)))\s+(?:that\s+)?|\.\s*|$)/i,
+      "",
+    );
   return rest === "" && notes.points.length > 1 ? "" : rest;
 }
 
 /** "The visit moves to Friday, ask her to bring the samples" is two things. */
 function apart(text: string): string {
   return text.replace(
-    /[,;–—]\s+(?:and\s+|also\s+|then\s+|so\s+)*(?=(?:please\s+)?(?:ask|tell|remind|thank|invite|let) (?:her|him|them|\p{Lu}))|[,;]\s+(?=(?:please\s+)?confirm (?:it|this|that)?\s*please)/gu,
+    /(?:[,;–—]|\s-)\s+(?:and\s+|also\s+|then\s+|so\s+)*(?=(?:please\s+)?(?:ask|tell|write|remind|thank|invite|let) (?:her|him|them|\p{Lu}))|[,;]\s+(?=(?:please\s+)?confirm (?:it|this|that)?\s*please)/gu,
     ". ",
   );
 }
@@ -129,7 +131,9 @@ function finished(sentence: string, { tone }: MailNotes): string {
 function greeting({ to, tone }: MailNotes): string {
   const known = to.filter(({ full }) => full !== "");
   const isTeam = known.some(({ full }) =>
-    /\b(?:team|support|office|department|sales|service|all|everyone|accounts)\b/i.test(full),
+    /\b(?:team|support|office|department|sales|service|all|everyone|accounts|ltd|limited|inc|llc|gmbh|partners?|group|company|co)\b|&/i.test(
+      full,
+    ),
   );
   if (known.length === 0 || known.length > 3 || isTeam)
     return tone.warmth === "formal"
@@ -144,7 +148,7 @@ function greeting({ to, tone }: MailNotes): string {
     isFormal
       ? title === ""
         ? full
-        : `${capital(title)}${/^(?:mr|mrs|ms|dr|prof)$/i.test(title) && title.length < 5 && title.toLowerCase() !== "miss" ? "" : ""} ${last}`
+        : `${titleText(title)} ${last}`
       : first === ""
         ? `${capital(title)} ${last}`
         : first,
@@ -152,6 +156,8 @@ function greeting({ to, tone }: MailNotes): string {
   const list = names.length === 1 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
   return `${isFormal ? "Dear" : tone.warmth === "warm" ? "Hi" : "Hello"} ${list},`;
 }
+
+const titleText = (title: string): string => (/^prof/i.test(title) ? "Professor" : capital(title.toLowerCase()));
 
 function opening({ tone, about, keptOut }: MailNotes): string[] {
   if (about !== null && !isBarred(about, keptOut) && tone.warmth !== "warm")

@@ -62,6 +62,13 @@ export function parted(text: string, isItem: boolean): { said: string; out: stri
 
 /** The part of a sentence before "but don't say …" or "(internal: …)"; nothing when the order begins the sentence. */
 function cutBefore(before: string, sentence: string): string {
+  // "…, so leave that out": the order means the sentence itself.
+  if (
+    /\b(?:it|that|this|them)(?:\s+(?:out|yet|here|at all|to (?:her|him|them)|in the (?:mail|e-?mail)))?[.!)\s]*$/i.test(
+      sentence,
+    )
+  )
+    return "";
   const open = before.lastIndexOf("(");
   if (open > 0 && !before.slice(open).includes(")")) {
     const close = sentence.indexOf(")", open);

@@ -33,7 +33,7 @@ export function worded(sentence: string, speaking: Speaking, isWe: boolean, isRe
     ],
     [re("(?:ask|request) WHOM(?:for|about) "), (rest) => ask(`May ${we} ask you for ${rest}`)],
     [re("request "), (rest) => ask(`May ${we} ask you for ${rest}`)],
-    [re("(?:tell|inform|let) WHOM(?:know )?(?:that |about )?(?=\\S)"), (rest) => rest],
+    [re("(?:tell|inform|let|write) WHOM(?:know )?(?:that |about )?(?=\\S)"), (rest) => rest],
     [
       re(
         "(?:say|mention|explain|note|point out|add|write|state|stress|make clear)(?: to WHOM)?(?::| that)? (?!sorry|thanks?|hello|hi\\b)",
@@ -94,6 +94,11 @@ export function worded(sentence: string, speaking: Speaking, isWe: boolean, isRe
         .replace(/^Confirm/, "confirm")
         .replace(/\s+/g, " ")}`,
     );
+  const answer = re("(?:tell|say|answer|write)(?: to)? WHOM(?=(?:ok|okay|yes|fine|agreed|no)[.!]?$)")
+    .exec(sentence)
+    ?.at(-1);
+  if (answer !== undefined)
+    return /^no/i.test(answer) ? "Unfortunately that is not possible" : `That is fine with ${us}`;
   for (const [pattern, write] of forms) {
     const rest = pattern.exec(sentence)?.at(-1);
     if (rest !== undefined && rest.trim() !== "") return write(ownPronouns(to(rest.replace(/^that /, "")), we, our));

@@ -43,6 +43,7 @@ const META =
 /** "email to Sam about the reprint": whom and what about, and nothing to say yet. */
 const TITLE =
   /^(?:please\s+)?(?:draft|write|send|compose)?\s*(?:an?\s+)?(?:\w+\s+)?(?:e-?mail|mail|letter|message|reply)\s+(?:back\s+)?(?:to|for)\s+[^:.]{2,60}?(?:,?\s+(?:about|regarding|concerning|re)\s+([^:]{3,80}))?[.]?$/i;
+const INLINE_CC = /\s*[;,(]?\s*\bcc\b:?\s+/i;
 const REQUESTS = /\b(?:questions?|asks?|requests?|to ask)\b|요청|질문|부탁/i;
 const OWN = /^(?:todo|to do|draft|note to self|n\.?b\.?\s+(?:to )?self|reminder to me|for me)\b/i;
 
@@ -50,7 +51,9 @@ export function readNotes(source: string, task: string): MailNotes {
   const units = noteUnits(source);
   const field = (label: RegExp): NoteUnit[] => units.filter((unit) => unit.kind === "field" && label.test(unit.label));
   const to = recipients(field(LABELS.to), units, task);
-  const cc = field(LABELS.cc).flatMap(({ text }) => peopleIn(text));
+  // "To: Anders; cc Birgit" on one line.
+  const inlineCc = field(LABELS.to).flatMap(({ text }) => peopleIn(text.split(INLINE_CC)[1] ?? ""));
+  const cc = [...inlineCc, ...field(LABELS.cc).flatMap(({ text }) => peopleIn(text))];
   const bcc = field(LABELS.bcc).flatMap(({ text }) => peopleIn(text));
   const from =
     field(LABELS.from)
@@ -106,7 +109,12 @@ function gather({ text, kind, line, section }: NoteUnit, found: Gathered): void 
   const { said, out } = parted(text, kind === "item");
   for (const kept of out) found.out.push({ text: kept, line, isTopic: false });
   const sentences = sentencesIn(said);
-  const isMeta = (sentence: string) => META.test(sentence.replace(/[.!\s]+$/, ""));
+  const isMeta = (sentence: string) =>
+    META.test(sentence.replace(/[.!\s]+$/, "")) ||
+    sentence
+      .replace(/[.!\s]+$/, "")
+      .split(/\s*[,;]\s*/)
+      .every((part) => META.test(part));
   found.meta.push(...sentences.filter(isMeta));
   const point = sentences.filter((sentence) => !isMeta(sentence)).join(" ");
   if (point === "" || OWN.test(point) || isGreetingOnly(point)) return;
@@ -124,7 +132,7 @@ function isFirstOfSection(units: readonly NoteUnit[], at: number): boolean {
 
 /** From the label; else "mail to Dana" in a title or in the task; else an opening "Dear Dana". */
 function recipients(fields: readonly NoteUnit[], units: readonly NoteUnit[], task: string): Person[] {
-  const stated = fields.flatMap(({ text }) => peopleIn(text));
+  const stated = fields.flatMap(({ text }) => peopleIn(text.split(INLINE_CC)[0] ?? ""));
   if (stated.length > 0) return stated;
   const NAME = String.raw`((?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?\p{Lu}[\p{L}'’-]+(?:\s+\p{Lu}[\p{L}'’-]+){0,2})`;
   for (const text of [task, ...units.map((unit) => unit.text)]) {

@@ -115,7 +115,7 @@ function readSentence(text: string, rules: Rules, measureOf: (words: string) => 
 function readMissing(text: string, isOut: boolean, rules: Rules): void {
   if (
     has(
-      String.raw`\b(?:missing|empty|blank|incomplete|n\/a|no (?:number|figure|value)s?|without (?:a )?(?:number|figure|value|date))\b|비어|빈 ?(?:칸|값|셀)|누락|없는 (?:행|줄|값)`,
+      String.raw`\b(?:missing|empty|blanks?|gaps?|incomplete|n\/a|nulls?|no (?:number|figure|value)s?|without (?:a )?(?:number|figure|value|date))\b|비어|빈 ?(?:칸|값|셀)|누락|없는 (?:행|줄|값)`,
       text,
     )
   ) {
