@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach } from "vitest";
 import type { Computer } from "../e2e/errand.ts";
 
@@ -57,14 +57,15 @@ export class TestBrowser {
     return { context, page: await openPage(context, faults), faults };
   }
 
-  /** A phone of its own: its storage is shared with no other. */
-  async device(): Promise<Device> {
+  /** A phone of its own, or what `options` make of it: its storage is shared with no other. */
+  async device(options: BrowserContextOptions = {}): Promise<Device> {
     if (this.#browser === null) throw new Error("the browser is not open");
     const context = await this.#browser.newContext({
       viewport: { width: 412, height: 839 },
       hasTouch: true,
       isMobile: true,
       locale: "en-GB",
+      ...options,
     });
     const faults: Faults = [];
     const page = await openPage(context, faults);
