@@ -60,9 +60,13 @@ export class SpaceLine {
     this.#retry?.cancel();
     this.#isStarting = true;
     this.#events.onState("connecting", null);
-    void this.#begin().finally(() => {
-      this.#isStarting = false;
-    });
+    void this.#begin()
+      .catch((error: unknown) => {
+        if (!this.#isClosed) throw error;
+      })
+      .finally(() => {
+        this.#isStarting = false;
+      });
   }
 
   /** Begins anew from the heads: after a long sleep that is less to read than all that was said meanwhile. */

@@ -74,7 +74,7 @@ export class Space {
     this.#views = new KeptViews(db, ports.clock);
     this.#files = new FileCache(db, ports.clock);
     this.#channel = new BroadcastChannel(`errand/${membership.memberId}`);
-    this.outbox = new OutboxRows(db, () => void this.#rowsChanged());
+    this.outbox = new OutboxRows(db, () => this.#aside(this.#rowsChanged()));
     this.lists = new SpaceLists(membership, this.#views, this.rows);
     this.needsMe = computed(() => this.#asks());
     this.#line = new SpaceLine(identity.hubOrigin, membership, this.#lineEvents(), ports);
@@ -98,12 +98,12 @@ export class Space {
 
   start(): void {
     this.#channel.addEventListener("message", ({ data }: MessageEvent<ChannelWord>) => {
-      if (data === "rows") void this.#readRows().then(() => this.#sender?.wake());
+      if (data === "rows") this.#aside(this.#readRows().then(() => this.#sender?.wake()));
       else if (data === "left") this.#hooks.onLeft();
       else this.#hooks.onEnd(data);
     });
     this.#line.start();
-    void this.#startSender();
+    this.#aside(this.#startSender());
   }
 
   /** Somebody looks, or the network is back: no waiting for the next try. */
@@ -122,7 +122,7 @@ export class Space {
       rows: () => this.rows.peek(),
       taskOf: (thread) => this.lists.summaryOf(thread)?.task ?? null,
       onShown: (thread, isShown) => {
-        if (isShown) void this.lists.markSeen(thread);
+        if (isShown) this.#aside(this.lists.markSeen(thread));
         this.#hooks.onShown();
       },
     });
@@ -185,6 +185,11 @@ export class Space {
     this.db.close();
   }
 
+  /** What nobody waits for. What was under way when the space was closed finds its database gone, and that is all right. */
+  #aside(work: Promise<unknown>): void {
+    void work.catch((error: unknown) => (this.#isClosed ? null : Promise.reject(error)));
+  }
+
   /** The other tabs of this device. */
   tellLeft(): void {
     this.#tell("left");
@@ -227,7 +232,7 @@ export class Space {
       onState: (state, code) => this.#onState(state, code),
       onFollowing: () => {
         for (const feed of this.#feeds.values()) feed.onFollowing();
-        void this.#markFirstSeen();
+        this.#aside(this.#markFirstSeen());
       },
       onRoster: () => this.lists.rosterChanged(),
     };
@@ -247,7 +252,7 @@ export class Space {
     const isReached = state === "open" || (this.lineState.peek().state === "open" && state !== "connecting");
     const since = isReached ? clock.now() : this.lineState.peek().since;
     this.lineState.value = { state, since };
-    if (isReached) void this.#views.setNote("reached", clock.now());
+    if (isReached) this.#aside(this.#views.setNote("reached", clock.now()));
     if (state === "open") {
       this.#sender?.wake();
       this.#hooks.onReached();
