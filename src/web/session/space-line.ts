@@ -1,5 +1,6 @@
 import type { Entry, LiveBody } from "../../domain/entries.ts";
 import type { Header, StoredEnvelope, WireEnvelope } from "../../domain/envelope.ts";
+import { aside } from "./aside.ts";
 import { SPACE_THREAD, type MemberId, type Seq, type ThreadId, type Timestamp } from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import { silentLog } from "../../domain/ports.ts";
@@ -60,13 +61,10 @@ export class SpaceLine {
     this.#retry?.cancel();
     this.#isStarting = true;
     this.#events.onState("connecting", null);
-    void this.#begin()
-      .catch((error: unknown) => {
-        if (!this.#isClosed) throw error;
-      })
-      .finally(() => {
-        this.#isStarting = false;
-      });
+    const begun = this.#begin().finally(() => {
+      this.#isStarting = false;
+    });
+    aside(begun, () => this.#isClosed);
   }
 
   /** Begins anew from the heads: after a long sleep that is less to read than all that was said meanwhile. */

@@ -1,3 +1,4 @@
+import { aside } from "./aside.ts";
 import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { FileRef, PushOutcome } from "../../domain/entries.ts";
 import type { EntryId, MemberId, ThreadId, Timestamp } from "../../domain/ids.ts";
@@ -185,9 +186,8 @@ export class Space {
     this.db.close();
   }
 
-  /** What nobody waits for. What was under way when the space was closed finds its database gone, and that is all right. */
   #aside(work: Promise<unknown>): void {
-    void work.catch((error: unknown) => (this.#isClosed ? null : Promise.reject(error)));
+    aside(work, () => this.#isClosed);
   }
 
   /** The other tabs of this device. */
