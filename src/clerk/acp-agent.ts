@@ -124,6 +124,7 @@ export function clerkAgent(options: ClerkOptions): AgentApp {
       const scene = { place: { ...options.place, cwd: session.cwd }, task, last: session.last };
       const skill = await skillFor(scene);
       session.last = (await skill.run({ ...scene, turn })) ?? session.last;
+      if (turn.isDeclined) stopReason = "refusal";
     } catch (error) {
       if (!(error instanceof Cancelled) && !signal.aborted) throw error;
       stopReason = "cancelled";

@@ -35,6 +35,7 @@ export class Turn {
   readonly #idPrefix: string;
   #toolCount = 0;
   #said = "";
+  #isDeclined = false;
 
   constructor(wire: Wire, signal: AbortSignal, idPrefix: string) {
     this.#wire = wire;
@@ -45,6 +46,16 @@ export class Turn {
   /** Everything said so far, for the session's memory. */
   get said(): string {
     return this.#said;
+  }
+
+  /** The task was not taken on: the turn ends as a refusal, so that nobody takes it for done. */
+  get isDeclined(): boolean {
+    return this.#isDeclined;
+  }
+
+  async decline(text: string): Promise<void> {
+    this.#isDeclined = true;
+    await this.say(text);
   }
 
   /** Lets a waiting cancel arrive, and obeys it. Call between steps, never inside one. */

@@ -16,7 +16,8 @@ const pageEntries = 200;
 const entriesForTaskMax = 4_000;
 /** The screen is told at most this often: words arrive faster than anybody reads. */
 const tellEveryMs = 40;
-const keepAfterMs = 1_500;
+/** A phone is put away without a warning: what was on its screen must be kept by then. */
+const keepAfterMs = 200;
 /** A thread that was left is kept up to date a little longer: people go back and forth. */
 const unloadAfterMs = 60_000;
 

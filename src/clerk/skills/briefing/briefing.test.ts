@@ -195,7 +195,7 @@ describe("a thread with clerk", () => {
     const clerk = await clerkAt(at);
     for (const task of ["Write a haiku about trees", "Translate these notes into French", "Why does my code crash?"]) {
       const turn = await clerk.prompt(task);
-      expect(turn.stopReason).toBe("end_turn");
+      expect(turn.stopReason).toBe("refusal");
       expect(turn.text).toMatch(/can't do this.*without a language model/s);
       expect(turn.text).toContain("errand doctor");
     }

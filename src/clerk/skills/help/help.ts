@@ -9,7 +9,8 @@ export const help: Skill = {
   sureness: () => 0,
   async run({ task, turn }) {
     const isAsked = ASKS.test(task.words) || task.words === "";
-    await turn.say(task.language === "ko" ? korean(isAsked) : english(isAsked));
+    const text = task.language === "ko" ? korean(isAsked) : english(isAsked);
+    await (isAsked ? turn.say(text) : turn.decline(text));
     return null;
   },
 };
