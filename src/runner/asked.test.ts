@@ -93,9 +93,9 @@ describe("for this task covers", () => {
   });
 
   test("the same file whatever is written to it", () => {
-    const edit = { tool: "edit", toolKind: "edit", argv: null, paths: ["/work/a.md"] };
+    const edit = { tool: "edit", toolKind: "edit", argv: null, paths: ["/desk/a.md"] };
     expect(scope({ ...edit, input: { text: "one" } })).toBe(scope({ ...edit, input: { text: "two" } }));
-    expect(scope({ ...edit, paths: ["/work/b.md"] })).not.toBe(scope(edit));
+    expect(scope({ ...edit, paths: ["/desk/b.md"] })).not.toBe(scope(edit));
   });
 
   test("of a tool that names no file, only the very same input", () => {
@@ -106,7 +106,7 @@ describe("for this task covers", () => {
   });
 
   test("of a move, the very same plan: where things go is not among its paths", () => {
-    const move = { tool: "move", toolKind: "move", argv: null, paths: ["/work/a"] };
-    expect(scope({ ...move, input: { to: "/work/b" } })).not.toBe(scope({ ...move, input: { to: "/work/c" } }));
+    const move = { tool: "move", toolKind: "move", argv: null, paths: ["/desk/a"] };
+    expect(scope({ ...move, input: { to: "/desk/b" } })).not.toBe(scope({ ...move, input: { to: "/desk/c" } }));
   });
 });
