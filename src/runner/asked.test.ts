@@ -13,7 +13,7 @@ const request = (fields: Partial<PermissionRequest> = {}): PermissionRequest => 
   toolKind: "execute",
   argv: ["sh", "-c", "ls"],
   paths: [],
-  cwd: "/work",
+  cwd: "/desk",
   diffs: [],
   input: {},
   options: [option("allow_once"), option("allow_always"), option("reject_once")],
@@ -32,7 +32,7 @@ describe("an approval shows what would happen", () => {
       to: `2026-11/Sales/report ${i}.csv`,
     }));
     const { asked } = renderAsked(
-      request({ tool: "move_files", toolKind: "move", argv: null, input: { root: "/work", moves } }),
+      request({ tool: "move_files", toolKind: "move", argv: null, input: { root: "/desk", moves } }),
     );
     for (const { from, to } of moves) expect(asked.input).toMatch(new RegExp(`"from": "${from}",\\n\\s+"to": "${to}"`));
   });

@@ -55,7 +55,7 @@ describe("whose turn it is", () => {
 
   test("threads that write the same folder take turns, told by whom it is held", async () => {
     const place = new QueuePlace();
-    const [first, second] = [place.give(place.thread(), ["/work"]), place.give(place.thread(), ["/desk/sub"])];
+    const [first, second] = [place.give(place.thread(), ["/desk"]), place.give(place.thread(), ["/desk/sub"])];
     await place.queue.advance();
     expect(place.rung(second)).toBe("waiting for folder");
     expect(place.said("waiting")).toEqual([{ task: second, for: "folder", until: null, holder: first }]);
