@@ -36,7 +36,7 @@ const sender = "phone" as MemberId;
 describe("a task that needs somebody", () => {
   async function asking(place: QueuePlace) {
     const thread = place.thread();
-    const { task, run } = await place.begin(thread, ["/work"]);
+    const { task, run } = await place.begin(thread, ["/desk"]);
     const given = place.asks.permission(contextOf(place, run), request, new AbortController().signal);
     expect(place.rung(task)).toBe("needs_you");
     return { thread, task, run, given };
@@ -45,7 +45,7 @@ describe("a task that needs somebody", () => {
   test("is parked after ten minutes: its agent stops, its folder is free, its question stays", async () => {
     const place = new QueuePlace();
     const { thread, task, run } = await asking(place);
-    const other = place.give(place.thread(), ["/work"]);
+    const other = place.give(place.thread(), ["/desk"]);
     await place.queue.advance();
     expect(place.rung(other)).toBe("waiting for folder");
     place.clock.goOn(limits.parkAfterMs - 1);
