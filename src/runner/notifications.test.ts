@@ -75,10 +75,13 @@ describe("notifications", () => {
     expect(place.sent.length).toBeGreaterThan(10);
     expect(new Set(place.sent.map(({ id }) => id)).size).toBe(1);
     place.clock.goOn(limits.pushDueMsMax);
-    await vi.waitFor(() => {
-      place.clock.goOn(10 * 60_000);
-      expect(place.journal.pushDue.open(9)).toEqual([]);
-    });
+    await vi.waitFor(
+      () => {
+        place.clock.goOn(10 * 60_000);
+        expect(place.journal.pushDue.open(9)).toEqual([]);
+      },
+      { timeout: 20_000 },
+    );
   });
 
   test("an ask that was answered in time calls nobody", async () => {

@@ -150,7 +150,7 @@ describe("the model gateway", () => {
     response.setEncoding("utf8").on("data", (piece: string) => pieces.push(piece));
     for (const text of ["data: 1\n\n", "data: 2\n\n"]) {
       write(text);
-      await vi.waitFor(() => expect(pieces.at(-1)).toBe(text), { interval: 2 });
+      await vi.waitFor(() => expect(pieces.at(-1)).toBe(text), { interval: 2, timeout: 20_000 });
     }
     write("");
     await once(response, "end");

@@ -93,8 +93,10 @@ describe("the network proxy", () => {
     );
     expect(answer).toMatch(/^HTTP\/1\.1 200 Connected\r\n\r\nHTTP\/1\.1 200 OK/);
     expect(answer).toContain("hello from own.example /secret-path");
-    await vi.waitFor(() => expect(proxy.counts()).toMatchObject({ connections: 1, refused: 0 }));
-    await vi.waitFor(() => expect(logged.map(({ text }) => text)).toContain("network connection closed"));
+    await vi.waitFor(() => expect(proxy.counts()).toMatchObject({ connections: 1, refused: 0 }), { timeout: 20_000 });
+    await vi.waitFor(() => expect(logged.map(({ text }) => text)).toContain("network connection closed"), {
+      timeout: 20_000,
+    });
     const { bytesUp, bytesDown } = proxy.counts();
     expect(bytesUp).toBeGreaterThan(50);
     expect(bytesDown).toBeGreaterThan(50);

@@ -31,7 +31,7 @@ describe("pairing", () => {
     let digits = "";
     const pairing = Phone.pair(computer.at("phone"), String(url), (shown) => (digits = shown), "Ada's phone");
     expect(await talk.event("asked")).toMatchObject({ name: "Ada's phone" });
-    await vi.waitFor(() => expect(digits).toMatch(/^\d{6}$/));
+    await vi.waitFor(() => expect(digits).toMatch(/^\d{6}$/), { timeout: 20_000 });
     talk.say(other(digits));
     expect(await talk.event("wrong_digits")).toMatchObject({ triesLeft: 2 });
     talk.say("what digits?");
@@ -40,7 +40,7 @@ describe("pairing", () => {
     const phone = computer.keep(await pairing).start();
     expect(paired).toMatchObject({ memberId: phone.memberId });
     expect((await talk.ended).code).toBe(0);
-    await vi.waitFor(() => expect(phone.device.isConnected).toBe(true));
+    await vi.waitFor(() => expect(phone.device.isConnected).toBe(true), { timeout: 20_000 });
     expect(await devices(computer)).toContainEqual(
       expect.objectContaining({ id: phone.memberId, name: "Ada's phone", role: "owner", isRevoked: false }),
     );
@@ -55,7 +55,7 @@ describe("pairing", () => {
     let digits = "";
     const pairing = Phone.pair(computer.at("phone"), String(url), (shown) => (digits = shown));
     pairing.catch(() => {});
-    await vi.waitFor(() => expect(digits).toMatch(/^\d{6}$/));
+    await vi.waitFor(() => expect(digits).toMatch(/^\d{6}$/), { timeout: 20_000 });
     for (let tries = 0; tries < 3; tries += 1) talk.say(other(digits));
     expect(await talk.next()).toMatchObject({ event: "asked" });
     expect(await talk.next()).toMatchObject({ event: "wrong_digits", triesLeft: 2 });

@@ -124,7 +124,7 @@ describe("a phone in a pocket", () => {
       random: systemRandom,
       log: silentLog,
     });
-    await vi.waitFor(() => expect(tablet.device.isConnected).toBe(true));
+    await vi.waitFor(() => expect(tablet.device.isConnected).toBe(true), { timeout: 20_000 });
     looking.set({ isLooking: true, thread: null });
     // Its word goes before the order, on another line: the runner has it by then.
     await accepted(tablet, { action: "off" });
@@ -147,7 +147,7 @@ describe("a phone in a pocket", () => {
     const korean = await computer.pairPhone("hub phone");
     const other = await subscribed(korean, "ko");
     const order = await accepted(phone, { action: "test" });
-    await vi.waitFor(() => expect(outcomeOf(order)).toBe("sent"));
+    await vi.waitFor(() => expect(outcomeOf(order)).toBe("sent"), { timeout: 20_000 });
     expect(service.to(pocket)[0]?.content).toMatchObject({ kind: "test", url: "/#/settings", tag: "test" });
     expect(service.to(other)).toEqual([]);
     await korean.close();

@@ -151,14 +151,14 @@ export class NotifyPlace {
 
   /** Resolves when so many were sent and the last one is written down. */
   async until(count: number): Promise<void> {
-    await vi.waitUntil(() => this.sent.length === count);
+    await vi.waitUntil(() => this.sent.length === count, { timeout: 20_000 });
     const isOpen = (): boolean => this.journal.pushDue.open(9).some(({ id }) => id === this.sent.at(-1)?.id);
-    await vi.waitUntil(() => !isOpen());
+    await vi.waitUntil(() => !isOpen(), { timeout: 20_000 });
   }
 
   /** Everything under way has come to its end. */
   async quiet(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    await new Promise((resolve) => setTimeout(resolve, 250));
     await this.notifications.close();
   }
 }
