@@ -91,7 +91,7 @@ export async function openPage(context: BrowserContext, faults: Faults): Promise
     // A hub that is stopped on purpose makes the browser complain of every request.
     if (
       message.type() === "error" &&
-      !/ERR_CONNECTION_(?:REFUSED|RESET|CLOSED)|ERR_EMPTY_RESPONSE|ERR_INTERNET_DISCONNECTED|WebSocket connection|status of 4/.test(text)
+      !/ERR_(?:CONNECTION|EMPTY_RESPONSE|INTERNET)|WebSocket connection|status of 4/.test(text)
     )
       faults.push(text);
   });
