@@ -24,7 +24,8 @@ const firstLoad = ["index.html", ...reachable("index.html"), ...reachable("words
 
 const budgets = [
   { what: "first load of the phone app, gzip bytes", is: zippedBytes(firstLoad), max: 60_000 },
-  { what: "dist, bytes", is: builtBytes, max: 1_500_000 },
+  // The phone app is a quarter of it, the clerk's five skills in two languages nearly half.
+  { what: "dist, bytes", is: builtBytes, max: 2_500_000 },
   { what: "packages that an installation brings", is: shipped.length, max: 60 },
 ];
 for (const { what, is, max } of budgets) console.log(`${is <= max ? "ok      " : "TOO BIG "} ${what}: ${is} of ${max}`);
