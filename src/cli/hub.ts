@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { aborted } from "../kit/aborted.ts";
 import { startHub } from "../hub/start-hub.ts";
 import { openLogStore } from "../store/log/open-log-store.ts";
 import type { Io } from "./io.ts";
@@ -47,9 +48,7 @@ export async function hub(
       appFolder: webAppFolder(),
     }).catch(portProblem(options.listen));
     tell({ event: "ready", url: running.url, invite: await running.createInvite() });
-    await new Promise<void>((resolve) =>
-      signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }),
-    );
+    await aborted(signal);
     await running.close();
     return 0;
   } finally {

@@ -1,8 +1,9 @@
 import { existsSync, realpathSync } from "node:fs";
 import { homedir, hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { isProblem, Problem } from "../domain/problem.ts";
+import { Problem } from "../domain/problem.ts";
 import { startHub, type Hub } from "../hub/start-hub.ts";
+import { aborted } from "../kit/aborted.ts";
 import type { DeskStatus } from "../runner/desk-api.ts";
 import { openLogStore } from "../store/log/open-log-store.ts";
 import { Desktop, type DesktopSettings } from "./compose.ts";
@@ -133,7 +134,6 @@ export function portProblem({ host, port }: Listen): (error: unknown) => never {
         { host, port },
         `Another program uses port ${port}. If it is not Errand, choose one: errand up --listen ${host}:${port + 1}`,
       );
-    if (isProblem(error)) throw error;
     throw error;
   };
 }
@@ -141,10 +141,4 @@ export function portProblem({ host, port }: Listen): (error: unknown) => never {
 function realFolder(path: string): string {
   if (!existsSync(path)) throw new Problem("folder_missing", { folder: path }, "Give a folder that exists.");
   return realpathSync(path);
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) =>
-    signal.aborted ? resolve() : signal.addEventListener("abort", () => resolve(), { once: true }),
-  );
 }

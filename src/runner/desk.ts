@@ -11,6 +11,7 @@ import { Problem } from "../domain/problem.ts";
 import type { Device } from "../hub-client/device.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import { deferred } from "../kit/deferred.ts";
+import { aborted } from "../kit/aborted.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import { assertSafeFileName } from "./safe-name.ts";
 import type {
@@ -136,7 +137,7 @@ export class Desk implements DeskApi {
       const found = changeOf(device.viewOf(change.thread), change);
       if (found) onChange(found);
     });
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    await aborted(signal);
     stop();
     stopNewcomers();
   }
