@@ -49,9 +49,13 @@ describe("Errand killed at a failpoint while a phone gives it work, and started 
   beforeEach(skipUnlessConfined);
   afterEach(() => computer.stop());
 
-  /** A careful agent's work: its effect is seen on disk, so that a second attempt can see what the first one did. */
+  /**
+   * A careful agent's work: its effect is one write, seen on disk, so that a second attempt can see what the first one
+   * did. A mark beside the effect would not do: the death may fall between the two.
+   */
   const careful = (name: string): string => {
-    const once = `mkdir '${computer.at(`scripted/did-${name}`)}' 2>/dev/null && echo ${name} >> '${computer.at("scripted/effects.txt")}'; true`;
+    const file = computer.at("scripted/effects.txt");
+    const once = `grep -qxs ${name} '${file}' || echo ${name} >> '${file}'`;
     return script(
       `do ${name}`,
       { do: "ledger", text: `begin ${name}` },
