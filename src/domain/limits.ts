@@ -57,6 +57,12 @@ export const limits = {
   bearersPerMember: 8,
   /** The line is alive: said this often; two missed mean that it is not. */
   beatMs: 20_000,
+  /** A runner is asked this often, and is gone when it has said nothing for so long after: together less than five seconds. */
+  runnerBeatMs: 1_500,
+  runnerSilentMsMax: 3_000,
+  /** A device that somebody looks at hears the hub this often, and takes it for gone after so long: two beats and a slow line. */
+  watchedBeatMs: 2_000,
+  watchedSilentMsMax: 4_800,
   /** The longest that a reader of a pairing slot waits in one request. */
   slotWaitMsMax: 25_000,
   /** Slots in use at once, of all pairings; the hub holds them for strangers. */

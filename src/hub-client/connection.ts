@@ -181,6 +181,11 @@ export class HubConnection {
     if (this.#follow?.canSend === true) this.#follow.sendLive(envelope);
   }
 
+  /** Somebody looks at this device, or no longer; asked again after each `follow`. */
+  watch(isWatching: boolean): void {
+    this.#follow?.watch(isWatching);
+  }
+
   /** One follow at a time; it also carries `append` and `sendLive`. */
   follow(options: FollowOptions): { close(): void } {
     this.#follow?.close();

@@ -49,6 +49,7 @@ export class Follow {
   #line: Line | null = null;
   #isOpen = false;
   #isClosed = false;
+  #isWatching = false;
   #attempt = 0;
   #failures = 0;
   #socketRefusals = 0;
@@ -93,6 +94,14 @@ export class Follow {
 
   sendLive(envelope: WireEnvelope): void {
     this.#line?.send({ type: "live", envelope });
+  }
+
+  /** While somebody looks, a hub that is gone is noticed within five seconds; else the battery is spared. */
+  watch(isWatching: boolean): void {
+    this.#isWatching = isWatching;
+    if (!this.canSend) return;
+    this.#line?.send({ type: "watch", isWatching });
+    this.#watchLine();
   }
 
   #connect(): void {
@@ -148,6 +157,7 @@ export class Follow {
     if (this.#line?.canSend === true) this.#socketRefusals = 0;
     if (head < this.#sequence.cursor) this.#logWentBack(head);
     this.#line?.send({ type: "follow", after: this.#sequence.cursor });
+    if (this.#isWatching) this.watch(true);
     this.#options.onRoster?.(roster);
     this.#options.onConnection?.("open", null);
   }
@@ -213,9 +223,9 @@ export class Follow {
   /** A line that says nothing for two beats is dead, whatever the network pretends. */
   #watchLine(): void {
     this.#watch?.cancel();
-    this.#watch = this.#ports.clock.after(limits.beatMs * 2 + limits.requestHeadMs, () =>
-      this.#away("hub_unreachable"),
-    );
+    const isBrisk = this.#isWatching && this.canSend;
+    const ms = isBrisk ? limits.watchedSilentMsMax : limits.beatMs * 2 + limits.requestHeadMs;
+    this.#watch = this.#ports.clock.after(ms, () => this.#away("hub_unreachable"));
   }
 
   #away(code: string): void {

@@ -9,7 +9,7 @@ import type { Membership } from "./membership.ts";
 
 export type LookingPorts = {
   membership: Pick<Membership, "seal">;
-  connection: Pick<HubConnection, "sendLive">;
+  connection: Pick<HubConnection, "sendLive" | "watch">;
   clock: Clock;
   random: Random;
   log: Log;
@@ -37,6 +37,7 @@ export class Looking {
     this.#said = presence;
     this.#timer?.cancel();
     this.#timer = null;
+    this.#ports.connection.watch(presence.isLooking);
     if (presence.isLooking || wasLooking) this.#say();
   }
 

@@ -7,6 +7,7 @@ import { PROTOCOL_VERSION } from "../protocol/version.ts";
 import { unreachable } from "../kit/never.ts";
 import { admitLive } from "./admission.ts";
 import { Follower, type FrameSink } from "./follower.ts";
+import { Heartbeat, paceOf, type Pace } from "./heartbeat.ts";
 import { frameText } from "./frame-texts.ts";
 import { appendAnswer, takeAppend } from "./http/envelope-routes.ts";
 import { memberKey } from "./http/request.ts";
@@ -18,7 +19,7 @@ import { activeMember } from "./spaces.ts";
 /** Close codes of our own: the `problem` frame before says which. */
 const REFUSED = 4400;
 
-type Member = LoggedIn & { follower: Follower; leave: () => void };
+type Member = LoggedIn & { follower: Follower; leave: () => void; heartbeat: Heartbeat };
 
 /** One WebSocket: challenge, login, then frames, each judged by the roster of its moment. */
 export class HubSocket {
@@ -30,7 +31,6 @@ export class HubSocket {
   /** Null until it has logged in. */
   #loggedIn: Member | null = null;
   #isLoggingIn = false;
-  #isAnswered = true;
   /** Of appends that are not answered yet. */
   #pendingBytes = 0;
   #timer: { cancel(): void };
@@ -43,10 +43,11 @@ export class HubSocket {
     this.#sink = socketSink(socket, hub.clock);
     this.#timer = hub.clock.after(limits.loginMs, () => this.#end("login_refused"));
     socket.on("message", (data, isBinary) => void this.#receive(data, isBinary));
-    socket.on("pong", () => (this.#isAnswered = true));
+    socket.on("pong", () => this.#loggedIn?.heartbeat.answered());
     socket.on("error", () => socket.terminate());
     socket.on("close", () => {
       this.#timer.cancel();
+      this.#loggedIn?.heartbeat.stop();
       this.#loggedIn?.leave();
     });
     this.#send({ type: "challenge", v: PROTOCOL_VERSION, nonce: this.#nonce });
@@ -82,9 +83,13 @@ export class HubSocket {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     const follower = new Follower(member, space, this.#hub.store, this.#sink);
     const leave = joinFollowers(this.#hub, space, follower);
-    this.#loggedIn = { space, member, follower, leave };
     this.#timer.cancel();
-    this.#timer = this.#hub.clock.after(limits.beatMs, this.#beat);
+    const heartbeat = new Heartbeat(this.#pace(space, member, false), {
+      clock: this.#hub.clock,
+      ask: () => this.#ask(),
+      gone: () => this.#socket.terminate(),
+    });
+    this.#loggedIn = { space, member, follower, leave, heartbeat };
     const { n, hash } = space.roster;
     this.#send({ type: "welcome", v: PROTOCOL_VERSION, head: space.head, roster: { n, hash } });
   }
@@ -105,6 +110,8 @@ export class HubSocket {
         return this.#append(frame, loggedIn, bytes);
       case "live":
         return this.#relay(frame, loggedIn);
+      case "watch":
+        return loggedIn.heartbeat.change(this.#pace(space, member, frame.isWatching));
       default:
         return unreachable(frame);
     }
@@ -142,13 +149,14 @@ export class HubSocket {
     else if (this.#socket.isPaused) this.#socket.resume();
   }
 
-  readonly #beat = (): void => {
-    if (!this.#isAnswered) return this.#socket.terminate();
-    this.#isAnswered = false;
+  #pace(space: LoggedIn["space"], member: LoggedIn["member"], isWatching: boolean): Pace {
+    return paceOf(activeMember(space, member)?.role ?? "owner", isWatching);
+  }
+
+  #ask(): void {
     this.#socket.ping();
     this.#send({ type: "beat" });
-    this.#timer = this.#hub.clock.after(limits.beatMs, this.#beat);
-  };
+  }
 
   #end(code: string): void {
     if (this.#loggedIn === null) this.#sink.end(code);

@@ -90,8 +90,10 @@ const append = v.strictObject({
   envelopes: v.pipe(listOf(wireEnvelope, limits.batchMax), v.minLength(1)),
 });
 const sendLive = v.strictObject({ type: v.literal("live"), envelope: wireEnvelope });
+/** Somebody looks at this device, or no longer: while they do, beats come often, so that a hub that is gone is shown at once. */
+const watch = v.strictObject({ type: v.literal("watch"), isWatching: v.boolean() });
 
-export const readerFrame = v.variant("type", [hello, follow, append, sendLive]);
+export const readerFrame = v.variant("type", [hello, follow, append, sendLive, watch]);
 
 export type RosterHead = v.InferOutput<typeof rosterHead>;
 export type AppendAnswer = v.InferOutput<typeof appendResult>;

@@ -145,7 +145,7 @@ export class NotifyPlace {
   }
 
   looking(member: Membership): Looking {
-    const connection = { sendLive: (envelope: WireEnvelope) => this.notifications.live(envelope) };
+    const connection = { sendLive: (envelope: WireEnvelope) => this.notifications.live(envelope), watch: () => {} };
     return new Looking({ membership: member, connection, clock: this.clock, random: testRandom, log: silentLog });
   }
 
