@@ -1,33 +1,17 @@
 import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { limits } from "../domain/limits.ts";
-import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
-import { toB64u } from "../kit/bytes.ts";
-import type { LogStore } from "../store/log/log-store.ts";
-import { Appender } from "./appender.ts";
+import { assembleHub, type HubCoreOptions } from "./assemble-hub.ts";
 import { isLoopbackHost, makeGate } from "./gate.ts";
 import { hubApp } from "./http/app.ts";
 import { makeInvite } from "./invites.ts";
-import { Logins } from "./logins.ts";
-import type { HubParts } from "./parts.ts";
-import { OrderWaits } from "./push/order-waits.ts";
-import { Pushes, type PushOptions } from "./push/pushes.ts";
-import { defaultRates, hubBuckets, type Rates } from "./rates.ts";
+import type { PushOptions } from "./push/pushes.ts";
 import { listenAt, plainServer } from "./servers.ts";
-import { SlotWaits } from "./slot-waits.ts";
-import { Spaces } from "./spaces.ts";
 import { openTlsEntrance, type TlsEntrance, type TlsEntranceOptions } from "./tls-entrance.ts";
-import { UnderWay } from "./under-way.ts";
 import { acceptSockets } from "./upgrades.ts";
 
-export type HubOptions = {
-  /** The hub uses it and does not close it. */
-  store: LogStore;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  failpoint: Failpoint;
+export type HubOptions = HubCoreOptions & {
   host: string;
   /** 0 takes a free one. */
   port: number;
@@ -35,10 +19,8 @@ export type HubOptions = {
   origins: readonly string[];
   /** Listen on an address that others reach although this process speaks no TLS. */
   allowPublicBind: boolean;
-  rates?: Partial<Rates>;
   /** The folder of the built phone app; without it the hub shows its status page. */
   appFolder?: string | null;
-  push?: PushOptions;
 };
 
 export type Hub = {
@@ -56,24 +38,14 @@ export type Hub = {
 
 /** Fulfilled when it listens. Throws `public_bind_refused`. */
 export async function startHub(options: HubOptions): Promise<Hub> {
-  const { store, clock, random, log, failpoint, host } = options;
+  const { store, clock, random, log, host } = options;
   if (!isLoopbackHost(host) && !options.allowPublicBind) throw new Problem("public_bind_refused", { host });
   const server = plainServer();
   const port = await listenAt(server, host, options.port);
 
   // Nothing is read from a connection before this turn of the loop ends.
   const gate = makeGate(host, port, options.origins);
-  const buckets = hubBuckets({ ...defaultRates, ...options.rates }, clock);
-  const spaces = new Spaces(store, clock);
-  const logins = new Logins(spaces, gate.origins, buckets, clock, random);
-  const slotWaits = new SlotWaits(clock);
-  const underWay = new UnderWay();
-  const pushes = new Pushes({ store, clock, random, log }, { ...contactOf(options.origins), ...options.push });
-  const orderWaits = new OrderWaits({ store, clock, log, spaces, pushes, underWay });
-  const appender = new Appender(store, clock, failpoint, (space, envelope) => orderWaits.stored(space, envelope));
-  const instance = toB64u(random.bytes(16));
-  const shared = { instance, store, clock, random, log, gate, buckets, spaces, logins };
-  const hub: HubParts = { ...shared, appender, slotWaits, underWay, pushes, orderWaits };
+  const hub = assembleHub({ ...options, push: { ...contactOf(options.origins), ...options.push } }, gate);
   const app = hubApp(hub, options.appFolder ?? null);
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   const onRequest: RequestListener = (incoming, outgoing) => void answer(incoming, outgoing);
@@ -85,7 +57,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
   return {
     url: `http://${host.includes(":") ? `[${host}]` : host}:${port}`,
     port,
-    instance,
+    instance: hub.instance,
     createInvite: () => makeInvite(store, random, clock),
     allow: (origin) => gate.allow(origin),
     async openTls(tls): Promise<TlsEntrance> {
@@ -96,20 +68,20 @@ export async function startHub(options: HubOptions): Promise<Hub> {
     async close(): Promise<void> {
       const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
       // What was being stored is still answered; then everybody is told, and let go.
-      await appender.stop();
-      slotWaits.stop();
-      orderWaits.stop();
-      pushes.stop();
-      for (const space of spaces.all()) space.followers.endAll("hub_stopping");
+      await hub.appender.stop();
+      hub.slotWaits.stop();
+      hub.orderWaits.stop();
+      hub.pushes.stop();
+      for (const space of hub.spaces.all()) space.followers.endAll("hub_stopping");
       sockets.endAll("hub_stopping");
       await Promise.race([
-        underWay.idle(),
+        hub.underWay.idle(),
         new Promise<void>((resolve) => void clock.after(limits.hubStopMs, resolve)),
       ]);
       server.closeAllConnections();
       await Promise.all([...entrances].map((entrance) => entrance.close()));
       await closed;
-      await underWay.idle();
+      await hub.underWay.idle();
     },
   };
 }

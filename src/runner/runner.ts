@@ -1,5 +1,6 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { startAgent } from "../agents/acp-agent.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { MemberId, ThreadId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
@@ -25,7 +26,7 @@ import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
 import { RosterSync } from "./roster-sync.ts";
 import { TaskRun, type RunStart } from "./task-run.ts";
-import { ThreadAgent } from "./thread-agent.ts";
+import { ThreadAgent, type ThreadAgentPorts } from "./thread-agent.ts";
 
 export type RunnerOptions = {
   journal: Journal;
@@ -35,6 +36,8 @@ export type RunnerOptions = {
   root: Root | null;
   ceilings: () => Ceilings;
   facts: LaunchFacts;
+  /** Another way to start agents than as processes of this machine. */
+  startAgent?: ThreadAgentPorts["startAgent"];
   folder: DataFolder;
   resultsRoot: string;
   /** What people call this computer. */
@@ -278,10 +281,10 @@ export class Runner {
   }
 
   #agentOf(id: ThreadId): ThreadAgent {
-    const { journal, facts, folder, clock, random, log, failpoint } = this.#options;
+    const { folder } = this.#options;
     let agent = this.#agents.get(id);
     if (!agent) {
-      agent = new ThreadAgent(id, { journal, facts, gateways: folder.gateways, clock, random, log, failpoint });
+      agent = new ThreadAgent(id, { startAgent, ...this.#options, gateways: folder.gateways });
       this.#agents.set(id, agent);
     }
     return agent;

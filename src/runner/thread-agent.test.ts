@@ -12,6 +12,7 @@ import { limits } from "../domain/limits.ts";
 import { noFailpoint, silentLog, type Clock } from "../domain/ports.ts";
 import { openJournal } from "../store/journal/journal.ts";
 import type { Launch, LaunchFacts } from "./agent-launch.ts";
+import { startAgent } from "../agents/acp-agent.ts";
 import { ThreadAgent } from "./thread-agent.ts";
 
 /** A thread with the scripted agent as a real process; `resume` says how it goes on with a session. */
@@ -57,6 +58,7 @@ function place(options: ScriptedOptions = {}, clock: Clock = realClock) {
     journal,
     facts,
     gateways,
+    startAgent,
     clock,
     random: testRandom,
     log: silentLog,

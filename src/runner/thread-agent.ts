@@ -1,4 +1,4 @@
-import { startAgent } from "../agents/acp-agent.ts";
+import type { startAgent } from "../agents/acp-agent.ts";
 import type { Agent, AgentHost } from "../agents/agent.ts";
 import type { ThreadId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
@@ -12,6 +12,8 @@ export type ThreadAgentPorts = {
   journal: Journal;
   facts: LaunchFacts;
   gateways: string;
+  /** How an agent's process is started. */
+  startAgent: typeof startAgent;
   clock: Clock;
   random: Random;
   log: Log;
@@ -148,7 +150,7 @@ export class ThreadAgent {
     try {
       if (this.#stopsWanted > 0) throw new Problem("agent_stopped");
       const spawn = launchCommand(launch, ways, facts);
-      const agent = await startAgent({
+      const agent = await this.#ports.startAgent({
         profile: launch.profile,
         spawn,
         host: this.#relay(),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PushOutcome } from "../../src/domain/entries.ts";
 import { isPublicAddress, knownPushHosts, refusalOfEndpoint } from "../../src/hub/push/endpoint.ts";
-import { PushSender, type Push, type Resolve } from "../../src/hub/push/push-sender.ts";
+import { postOverHttp, PushSender, type Push, type Resolve } from "../../src/hub/push/push-sender.ts";
 import { Vapid } from "../../src/hub/push/vapid.ts";
 import { testHub } from "../fakes/test-hub.ts";
 import { realClock } from "../fakes/real-clock.ts";
@@ -131,7 +131,14 @@ describe("an address that a known name resolves to", () => {
   async function sent(resolve: Resolve): Promise<PushOutcome> {
     const { store } = await testHub();
     const vapid = new Vapid(store, realClock, "mailto:a@b.example");
-    const sender = new PushSender({ rules, resolve, vapid, clock: hasty, random: testRandom });
+    const sender = new PushSender({
+      post: postOverHttp,
+      rules,
+      resolve,
+      vapid,
+      clock: hasty,
+      random: testRandom,
+    });
     return sender.send("https://fcm.googleapis.com/a", push);
   }
 

@@ -22,9 +22,26 @@ export type Push = {
   topic: string | null;
 };
 
+/** What a push service answered; null where it did not say how long to wait. */
+export type PushAnswer = { status: number; retryAfter: string | null };
+/** Brings one push to one push service. Throws when it is not reached. */
+export type Post = (
+  url: URL,
+  push: { headers: Record<string, string | number>; record: Bytes | null },
+  addresses: readonly Resolved[],
+  signal: AbortSignal,
+) => Promise<PushAnswer>;
+
 type Tried = { outcome: PushOutcome; isWorthATry: boolean; waitMs: number | null };
 
-export type PushSenderPorts = { rules: EndpointRules; resolve: Resolve; vapid: Vapid; clock: Clock; random: Random };
+export type PushSenderPorts = {
+  rules: EndpointRules;
+  resolve: Resolve;
+  post: Post;
+  vapid: Vapid;
+  clock: Clock;
+  random: Random;
+};
 
 /** Hands pushes to the push services, and to nobody else. */
 export class PushSender {
@@ -70,7 +87,6 @@ export class PushSender {
     }
   }
 
-  /** Only to the addresses that were looked at: nothing resolves the name a second time. Redirects are not followed. */
   async #post(url: URL, push: Push, authorization: string, addresses: readonly Resolved[]): Promise<Tried> {
     const { record, ttlSeconds, urgency, topic } = push;
     const headers = {
@@ -81,34 +97,45 @@ export class PushSender {
       ...(topic === null ? {} : { topic }),
       ...(record === null ? {} : { "content-encoding": "aes128gcm", "content-type": "application/octet-stream" }),
     };
-    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-    const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
-      method: "POST",
-      headers,
-      agent: false,
-      lookup: pinned(addresses),
-      maxHeaderSize: limits.requestHeadBytesMax,
-      signal: this.#stopping.signal,
-    });
-    const timer = this.#ports.clock.after(limits.pushTryMsMax, () => request.destroy(new Error("too slow")));
+    const late = new AbortController();
+    const timer = this.#ports.clock.after(limits.pushTryMsMax, () => late.abort(new Error("too slow")));
     try {
-      request.on("response", resolve).on("error", reject);
-      request.on("socket", (socket) =>
-        socket.on("connect", () => {
-          const isExpected = addresses.some(({ address }) => address === socket.remoteAddress);
-          if (!isExpected) request.destroy(new Error("connected elsewhere"));
-        }),
-      );
-      request.end(record ?? undefined);
-      const response = await promise;
-      await readLittle(response);
-      return judged(response.statusCode ?? 0, response.headers["retry-after"]);
+      const signal = AbortSignal.any([late.signal, this.#stopping.signal]);
+      const { status, retryAfter } = await this.#ports.post(url, { headers, record }, addresses, signal);
+      return judged(status, retryAfter);
     } finally {
       timer.cancel();
-      request.destroy();
     }
   }
 }
+
+/** Only to the addresses that were looked at: nothing resolves the name a second time. Redirects are not followed. */
+export const postOverHttp: Post = async (url, { headers, record }, addresses, signal) => {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const request = (url.protocol === "https:" ? requestHttps : requestHttp)(url, {
+    method: "POST",
+    headers,
+    agent: false,
+    lookup: pinned(addresses),
+    maxHeaderSize: limits.requestHeadBytesMax,
+    signal,
+  });
+  try {
+    request.on("response", resolve).on("error", reject);
+    request.on("socket", (socket) =>
+      socket.on("connect", () => {
+        const isExpected = addresses.some(({ address }) => address === socket.remoteAddress);
+        if (!isExpected) request.destroy(new Error("connected elsewhere"));
+      }),
+    );
+    request.end(record ?? undefined);
+    const response = await promise;
+    await readLittle(response);
+    return { status: response.statusCode ?? 0, retryAfter: response.headers["retry-after"] ?? null };
+  } finally {
+    request.destroy();
+  }
+};
 
 /** Null when any of them is not a public host's: a name that mixes them is up to something. */
 async function resolvedFor(url: URL, rules: EndpointRules, resolve: Resolve): Promise<Resolved[] | null> {
@@ -137,11 +164,11 @@ async function readLittle(response: IncomingMessage): Promise<void> {
 
 const final = (outcome: PushOutcome): Tried => ({ outcome, isWorthATry: false, waitMs: null });
 
-function judged(status: number, retryAfter: string | undefined): Tried {
+function judged(status: number, retryAfter: string | null): Tried {
   if (status >= 200 && status < 300) return final("sent");
   if (status === 404 || status === 410) return final("gone");
   if (status === 413) return final("too_large");
-  const waitMs = retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1000 : null;
+  const waitMs = retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) * 1000 : null;
   if (status === 429) return { outcome: "rate_limited", isWorthATry: true, waitMs };
   if (status >= 500) return { outcome: "unreachable", isWorthATry: true, waitMs };
   return final("refused");

@@ -7,7 +7,7 @@ import { toB64u } from "../../kit/bytes.ts";
 import type { PushState } from "../../protocol/push.ts";
 import type { LogStore } from "../../store/log/log-store.ts";
 import { knownPushHosts, refusalOfEndpoint, type EndpointRules } from "./endpoint.ts";
-import { PushSender, systemResolve, type Push, type Resolve } from "./push-sender.ts";
+import { postOverHttp, PushSender, systemResolve, type Post, type Push, type Resolve } from "./push-sender.ts";
 import { Vapid } from "./vapid.ts";
 
 export type PushOptions = {
@@ -18,6 +18,8 @@ export type PushOptions = {
   /** For tests only. */
   allowLoopback?: boolean;
   resolve?: Resolve;
+  /** How a push service is reached: over HTTP where absent. */
+  post?: Post;
 };
 
 /** Where members are pushed to, and what became of each try. */
@@ -44,7 +46,8 @@ export class Pushes {
     };
     this.vapid = new Vapid(store, clock, options.contact ?? "mailto:hub@errand.invalid");
     const resolve = options.resolve ?? systemResolve;
-    this.#sender = new PushSender({ rules: this.#rules, resolve, vapid: this.vapid, clock, random });
+    const post = options.post ?? postOverHttp;
+    this.#sender = new PushSender({ rules: this.#rules, resolve, post, vapid: this.vapid, clock, random });
   }
 
   /** Throws `push_endpoint_refused` with the reason. */
