@@ -6,7 +6,7 @@ import type { Roster, SignedStatement, Statement } from "../domain/roster.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
 import { parseBody } from "../protocol/bodies.ts";
-import { openEnvelope, sealEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
+import { beginOpening, sealEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import { unwrapEpoch, type WrapKey } from "../seal/epochs.ts";
 import type { SignKey } from "../seal/keys.ts";
 import { Keyring } from "../seal/keyring.ts";
@@ -36,6 +36,8 @@ export type Draft = {
   body: unknown;
   blobs: BlobId[];
 };
+
+export type Opened = { bytes: Bytes; entry: Entry | { kind: "unknown"; body: unknown } };
 
 /** One member's part in a space: its keys, the roster it has pinned, and the epochs it can read. */
 export class Membership {
@@ -123,9 +125,17 @@ export class Membership {
   }
 
   /** Throws `epoch_unknown`, `envelope_not_opened` or `body_malformed`. */
-  async open(read: ReadEnvelope): Promise<{ bytes: Bytes; entry: Entry | { kind: "unknown"; body: unknown } }> {
-    const { bytes, body } = await openEnvelope(read, this.keyring);
-    return { bytes, entry: parseBody(read.header.k, body) };
+  open(read: ReadEnvelope): Promise<Opened> {
+    return this.beginOpening(read)();
+  }
+
+  /** Decrypts already; what is returned says what is in it, and is to be called only for an envelope that has been verified. */
+  beginOpening(read: ReadEnvelope): () => Promise<Opened> {
+    const opening = beginOpening(read, this.keyring);
+    return async () => {
+      const { bytes, body } = await opening();
+      return { bytes, entry: parseBody(read.header.k, body) };
+    };
   }
 
   #header(draft: Draft): Header {

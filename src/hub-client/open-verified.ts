@@ -19,7 +19,8 @@ export async function openVerified(
   if (header.r > membership.roster.n) await reader.fetchRoster();
   const sender = membership.roster.members.get(header.f);
   if (!sender || !roleMayWrite(sender.role, header.k)) throw new Problem("sender_unknown");
-  if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
   if (!membership.keyring.has(header.e)) await reader.fetchRoster();
-  return { header, ...(await membership.open(read)) };
+  const open = membership.beginOpening(read);
+  if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
+  return { header, ...(await open()) };
 }

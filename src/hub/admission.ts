@@ -1,5 +1,6 @@
 import type { Header, WireEnvelope } from "../domain/envelope.ts";
 import type { EntryId, MemberId } from "../domain/ids.ts";
+import type { Member } from "../domain/roster.ts";
 import { Problem, isProblem } from "../domain/problem.ts";
 import { roleMayWrite } from "../protocol/kinds.ts";
 import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
@@ -32,24 +33,32 @@ export async function admit(
   }
 }
 
-/** A `live` envelope's wire text. Throws as `admit` refuses. */
-export async function admitLive(space: Space, member: MemberId, wire: unknown): Promise<string> {
-  const read = readEnvelope(wire);
-  if (read.header.n !== 0) throw new Problem("header_malformed", { path: "n" });
-  await refuseForged(space, member, read);
+/**
+ * A `live` envelope's wire text. Throws as `admit` refuses, but for the signature: the socket's login has proved who
+ * speaks, nothing is stored, and whoever it reaches verifies it before anything else.
+ */
+export function admitLive(space: Space, member: MemberId, wire: unknown): string {
+  const { header } = readEnvelope(wire);
+  if (header.n !== 0) throw new Problem("header_malformed", { path: "n" });
+  senderOf(space, member, header);
   return wireText(wire);
 }
 
 /** Cheap questions first; the roster is asked again right before the commit. */
 async function refuseForged(space: Space, member: MemberId, read: ReadEnvelope): Promise<void> {
-  const { header } = read;
+  const sender = senderOf(space, member, read.header);
+  if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
+}
+
+/** The member that may say this here and now. */
+function senderOf(space: Space, member: MemberId, header: Header): Member {
   if (header.sp !== space.id) throw new Problem("wrong_space");
   if (header.f !== member) throw new Problem("sender_mismatch");
   const sender = activeMember(space, header.f);
   if (sender === null) throw new Problem("not_a_member");
   if (!roleMayWrite(sender.role, header.k)) throw new Problem("role_refused", { kind: header.k });
   if (header.r > space.roster.n) throw new Problem("roster_behind", { hub: space.roster.n, sender: header.r });
-  if (!(await verifyEnvelope(read, sender.signPk))) throw new Problem("signature_wrong");
+  return sender;
 }
 
 function newEnvelope(header: Header, wire: unknown): NewEnvelope {

@@ -122,7 +122,7 @@ function answerAll(
       if (result === undefined) throw new Error("the store answers for each envelope");
       if (!result.isRepeat) {
         space.head = result.seq;
-        space.followers.stored(result.seq, outcome.envelope.wire);
+        space.followers.stored(result.seq, outcome.envelope.wire, outcome.envelope.audience);
         onStored(space, outcome.envelope);
       }
       return result;

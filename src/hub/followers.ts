@@ -69,11 +69,12 @@ export class Followers {
     });
   }
 
-  /** After the commit, in rising seq. */
-  stored(seq: Seq, wire: string): void {
+  /** After the commit, in rising seq. Whom it is for has it first. */
+  stored(seq: Seq, wire: string, audience: string): void {
     if (this.#followers.size === 0) return;
     const frame = envelopeFrame(seq, wire);
-    for (const follower of this.#followers) follower.offer(seq, frame);
+    for (const follower of this.#followers) if (follower.member === audience) follower.offer(seq, frame);
+    for (const follower of this.#followers) if (follower.member !== audience) follower.offer(seq, frame);
   }
 
   /** Relayed to all but the connection it came from, never kept. */

@@ -4,7 +4,7 @@ import type { MemberId, Seq } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log } from "../domain/ports.ts";
 import type { ProblemDetail } from "../domain/problem.ts";
 import { isProblem } from "../domain/problem.ts";
-import type { Membership } from "../hub-client/membership.ts";
+import type { Membership, Opened } from "../hub-client/membership.ts";
 import { kindClass, roleMayWrite } from "../protocol/kinds.ts";
 import { problemText } from "../protocol/problems.ts";
 import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
@@ -124,6 +124,7 @@ export class Inbox {
     // Nothing is known yet of who sent this: no report, no journal row, only a note for the doctor.
     if (sender.verdict === "refuse") return this.#passOver(seq, sender.code);
     const signPk = membership.roster.members.get(header.f)?.signPk;
+    const opened = membership.keyring.has(header.e) ? membership.beginOpening(envelope) : null;
     if (!signPk || !(await verifyEnvelope(envelope, signPk))) return this.#passOver(seq, "signature_wrong");
 
     const signed = await this.#withRoster(() => this.#judgeSigned(envelope));
@@ -131,7 +132,7 @@ export class Inbox {
     // Nothing to write for a repeat: who sends one thing a thousand times must not make the disk wait as often.
     if (signed.verdict === "pass" || signed.verdict === "repeat") return this.#letGo(seq);
     if (signed.verdict === "refuse") return this.#refuse(seq, envelope, signed.code, signed.detail, null);
-    await this.#open(seq, envelope);
+    await this.#open(seq, envelope, opened ?? (() => membership.open(envelope)));
   }
 
   /** Judges again with the newest roster where the verdict is to hold. A hub that is away leaves it held, never lost. */
@@ -161,10 +162,10 @@ export class Inbox {
     });
   }
 
-  async #open(seq: Seq, envelope: ReadEnvelope): Promise<void> {
+  async #open(seq: Seq, envelope: ReadEnvelope, open: () => Promise<Opened>): Promise<void> {
     let taking: Taking;
     try {
-      taking = await this.#accept(seq, envelope);
+      taking = await this.#accept(seq, envelope, open);
     } catch (error) {
       if (isProblem(error)) return this.#refuse(seq, envelope, error.code, error.detail, error.next);
       // Our own mistake, or a disk that fails: said to the person, who waits for a word. If that cannot be written either,
@@ -188,9 +189,9 @@ export class Inbox {
     this.#ports.wake();
   }
 
-  async #accept(seq: Seq, envelope: ReadEnvelope): Promise<Taking> {
-    const { journal, membership, orders, failpoint } = this.#ports;
-    const { entry } = await membership.open(envelope);
+  async #accept(seq: Seq, envelope: ReadEnvelope, open: () => Promise<Opened>): Promise<Taking> {
+    const { journal, orders, failpoint } = this.#ports;
+    const { entry } = await open();
     const taking = await orders.take(seq, envelope.header, entry);
     failpoint("runner.accept.before");
     journal.transaction(() => {

@@ -8,6 +8,9 @@ import { toB64u } from "../kit/bytes.ts";
 /** Beyond this many unsealed pieces a piece is left out: its stored update follows anyway. */
 const waitingMax = 20;
 
+/** The words leave this process before anything that makes its disk wait: a commit holds up the socket too. */
+const restMs = 3;
+
 /** Passes an agent's words on as they come, in order, never stored and never awaited. */
 export class LiveWords {
   readonly #membership: Membership;
@@ -16,6 +19,7 @@ export class LiveWords {
   readonly #random: Random;
   #last: Promise<void> = Promise.resolve();
   #waiting = 0;
+  #saidAt = 0;
 
   constructor(membership: Membership, send: (envelope: WireEnvelope) => void, clock: Clock, random: Random) {
     this.#membership = membership;
@@ -27,6 +31,7 @@ export class LiveWords {
   say(thread: ThreadId, body: LiveBody): void {
     if (this.#waiting >= waitingMax) return;
     this.#waiting += 1;
+    this.#saidAt = this.#clock.now();
     const sealing = this.#membership.seal({
       // 16 random bytes are an entry id by definition.
       id: toB64u(this.#random.bytes(16)) as EntryId,
@@ -46,5 +51,12 @@ export class LiveWords {
       .finally(() => {
         this.#waiting -= 1;
       });
+  }
+
+  /** Fulfilled when what was said just now has gone out: at once where nothing was. What may wait is written after it. */
+  async gone(): Promise<void> {
+    if (this.#clock.now() - this.#saidAt > restMs) return;
+    await this.#last;
+    await new Promise<void>((resolve) => void this.#clock.after(restMs, resolve));
   }
 }

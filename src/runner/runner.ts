@@ -257,6 +257,7 @@ export class Runner {
         askPermission: beforeAsking((request, signal) => this.#asks.permission(context, request, signal)),
         askQuestion: beforeAsking((question, signal) => this.#asks.question(context, question, signal)),
       },
+      wordsGone: () => this.#live.gone(),
       onPrompt: () => failpoint("runner.prompt.before"),
       onTurnStarted: () => {
         failpoint("runner.prompt.after");

@@ -32,6 +32,8 @@ export type TaskRunPorts = {
   /** The prompt is about to be handed to the agent; then it has been. */
   onPrompt: () => void;
   onTurnStarted: () => void;
+  /** What the agent said last has left for the devices. */
+  wordsGone: () => Promise<void>;
 };
 
 /** `spans` are the earlier attempts' times: what they made is this task's too. */
@@ -68,6 +70,7 @@ export class TaskRun {
     const startedAt = this.#ports.clock.now();
     try {
       const turn = await this.#turn();
+      await this.#ports.wordsGone();
       this.#recorder.flush();
       const meaning = this.#meaningOf(turn);
       // What a cut short attempt made is found by the one that goes on; what was cancelled is nobody's result.

@@ -74,13 +74,27 @@ export function verifyEnvelope(read: ReadEnvelope, signPk: Bytes): Promise<boole
  * `bytes` are exactly what was sealed: an answer names their hash. The body is JSON and no more than that; `parseBody`
  * of protocol/ says what it means. Throws `epoch_unknown`, `envelope_not_opened` or `body_malformed`.
  */
-export async function openEnvelope(read: ReadEnvelope, keyring: Keyring): Promise<{ bytes: Bytes; body: unknown }> {
-  const key = await keyring.threadKey(read.header.e, read.header.th);
-  const padded = await aesOpen(key, read.cipher, bodyAad(read.headerBytes));
-  if (padded === null) throw new Problem("envelope_not_opened");
-  const bytes = unpad(padded);
-  if (bytes === null) throw new Problem("body_malformed", { path: null, reason: "padding" });
-  return { bytes, body: bodyJson(bytes) };
+export function openEnvelope(read: ReadEnvelope, keyring: Keyring): Promise<{ bytes: Bytes; body: unknown }> {
+  return beginOpening(read, keyring)();
+}
+
+/**
+ * Decrypts while the caller verifies: each is a trip through the platform's threads. What is returned looks at the bytes,
+ * throws as `openEnvelope` does, and is to be called only for an envelope that has been verified.
+ */
+export function beginOpening(read: ReadEnvelope, keyring: Keyring): () => Promise<{ bytes: Bytes; body: unknown }> {
+  const decrypting = keyring
+    .threadKey(read.header.e, read.header.th)
+    .then((key) => aesOpen(key, read.cipher, bodyAad(read.headerBytes)));
+  // A failure is told to whoever asks for the bytes, and to nobody where nobody does.
+  decrypting.catch(() => {});
+  return async () => {
+    const padded = await decrypting;
+    if (padded === null) throw new Problem("envelope_not_opened");
+    const bytes = unpad(padded);
+    if (bytes === null) throw new Problem("body_malformed", { path: null, reason: "padding" });
+    return { bytes, body: bodyJson(bytes) };
+  };
 }
 
 /** Before anything is decoded, and said by its own name. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { WireEnvelope } from "../../src/domain/envelope.ts";
 import type { SpaceId } from "../../src/domain/ids.ts";
 import { limits } from "../../src/domain/limits.ts";
+import { openVerified } from "../../src/hub-client/open-verified.ts";
 import { toB64u } from "../../src/kit/bytes.ts";
 import { addStatement, revokeStatement } from "../../src/seal/root.ts";
 import { signStatement } from "../../src/seal/roster.ts";
@@ -161,14 +162,15 @@ describe("sockets", () => {
   test.each(table)("%s: %s", (_says, ...row) => hub.refuses(...row));
 });
 
-test("what is live is relayed only from who may say it and in no other's name", async () => {
+test("what is live is relayed only from who may say it and in no other's name; who hears it verifies it (P-HUB-6)", async () => {
   const { world, thread } = rows;
   const live = (sender: Sender) =>
     made({ k: "live", n: 0, x: 0, a: "*" }, { body: { task: randomId(), attempt: 1, offset: 0, text: "x" } }, sender);
-  const heard: unknown[] = [];
+  const heard: WireEnvelope[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
   const listener = world.connect(world.otherRunner);
   const good = await live(world.owner);
+  const unsigned = { ...(await live(world.tablet)), s: toB64u(new Uint8Array(64)) };
   listener.follow({
     after: 0,
     onEnvelope() {},
@@ -188,11 +190,14 @@ test("what is live is relayed only from who may say it and in no other's name", 
   const say = async (): Promise<void> => {
     await says(world.bridge, await live(world.bridge));
     await says(world.tablet, await live(world.owner));
-    await says(world.tablet, { ...(await live(world.tablet)), s: toB64u(new Uint8Array(64)) });
+    await says(world.tablet, unsigned);
     await says(world.owner, good);
   };
   await promise;
   listener.close();
-  expect(heard).toEqual([good]);
+  expect(heard).toEqual([unsigned, good]);
+  const reader = { membership: world.membership, fetchRoster: () => Promise.resolve() };
+  await expect(openVerified(reader, unsigned)).rejects.toMatchObject({ code: "signature_wrong" });
+  expect((await openVerified(reader, good)).entry.kind).toBe("live");
   await world.goodTask(thread);
 });
