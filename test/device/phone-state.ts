@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EntryId, SpaceId } from "../../src/domain/ids.ts";
 import type { SignedStatement } from "../../src/domain/roster.ts";
@@ -18,6 +18,8 @@ export type PhoneState = {
   counters: Record<string, number>;
   outbox: OutboxRow[];
   refused: { id: EntryId; code: string }[];
+  /** What the hub answered for: where each order of this phone is in the log. */
+  stored: { id: EntryId; seq: number }[];
 };
 
 export function membershipStore(folder: string, state: PhoneState): MembershipStore {
@@ -54,7 +56,10 @@ export function deviceStore(folder: string, state: PhoneState): DeviceStore {
       saveState(folder, state);
     },
     pending: (limit) => state.outbox.slice(0, limit),
-    sent: (id) => leave(id),
+    sent: (id, seq) => {
+      state.stored.push({ id, seq });
+      leave(id);
+    },
     refused: (id, code) => {
       state.refused.push({ id, code });
       leave(id);
@@ -71,5 +76,8 @@ export function loadState(folder: string): PhoneState {
 
 export function saveState(folder: string, state: PhoneState): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "phone.json"), JSON.stringify(state));
+  const file = join(folder, "phone.json");
+  // Whole or not at all: tests kill phones too.
+  writeFileSync(`${file}.part`, JSON.stringify(state));
+  renameSync(`${file}.part`, file);
 }

@@ -1,4 +1,4 @@
-import { silentLog, noFailpoint, type Log } from "../../src/domain/ports.ts";
+import { silentLog, noFailpoint, type Failpoint, type Log } from "../../src/domain/ports.ts";
 import type { AnswerBody, ApprovalChoice, FileRef } from "../../src/domain/entries.ts";
 import { needsYou, type AskView, type TaskView, type ThreadView } from "../../src/domain/fold.ts";
 import type { EntryId, MemberId, TaskId, ThreadId } from "../../src/domain/ids.ts";
@@ -81,13 +81,19 @@ export class Phone {
       counters: {},
       outbox: [],
       refused: [],
+      stored: [],
     };
     saveState(folder, state);
     await joined.hello();
     return Phone.open(folder);
   }
 
-  static async open(folder: string, log: Log = silentLog, hubUrl?: string): Promise<Phone> {
+  static async open(
+    folder: string,
+    log: Log = silentLog,
+    hubUrl?: string,
+    failpoint: Failpoint = noFailpoint,
+  ): Promise<Phone> {
     const state = loadState(folder);
     const signKey = await importSignKey(bytes(state.sign), true);
     const memberId = await memberIdOf(signKey.publicKey);
@@ -99,7 +105,7 @@ export class Phone {
       membership,
       connection,
       store: deviceStore(folder, state),
-      failpoint: noFailpoint,
+      failpoint,
       ...ports,
     });
     return new Phone(device, connection, state, memberId);
