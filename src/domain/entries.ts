@@ -1,4 +1,5 @@
 import type { AttemptNumber, BlobId, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
+import type { OccurrenceBody, ScheduleBody, SchedulesBody } from "./schedule.ts";
 
 /** A sealed file: its random key and whole SHA-256 travel inside the entry's body. base64url texts. */
 export type BlobRef = { id: BlobId; key: string; size: number; sha256: string };
@@ -185,6 +186,7 @@ export type OrderBodies = {
   thread: ThreadBody;
   revoke: RevokeBody;
   push: PushBody;
+  schedule: ScheduleBody;
 };
 export type ReportBodies = {
   accepted: AcceptedBody;
@@ -203,6 +205,8 @@ export type ReportBodies = {
   summary: SummaryBody;
   desktop: DesktopBody;
   pushed: PushedBody;
+  occurrence: OccurrenceBody;
+  schedules: SchedulesBody;
 };
 export type EntryBodies = OrderBodies & ReportBodies & { live: LiveBody };
 export type OrderKind = keyof OrderBodies;

@@ -12,6 +12,7 @@ import type {
 } from "./entries.ts";
 import type { Header } from "./envelope.ts";
 import type { AttemptNumber, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
+import type { TaskOrigin } from "./schedule.ts";
 
 /** The pure fold of a space's log that phone, desktop and scripts share. */
 export type SpaceView = { threads: Map<ThreadId, ThreadView>; newestSeq: Seq };
@@ -36,6 +37,8 @@ export type TaskView = {
   id: TaskId;
   text: string;
   from: MemberId | null;
+  /** Of a task that a schedule made: its planned moment. */
+  origin: TaskOrigin | null;
   rung: Rung;
   /** Every rung this task has stood on, in order. */
   rungs: Rung[];
@@ -148,8 +151,14 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
       thread.answers.set(header.id, entry.body.to);
       return;
     }
+    case "occurrence":
+      if (entry.body.state === "started" && !thread.tasks.has(entry.body.task))
+        thread.tasks.set(entry.body.task, scheduledTask(header, entry.body));
+      return;
     case "message":
     case "cancel":
+    case "schedule":
+    case "schedules":
     case "desktop":
     case "revoke":
     case "push":
@@ -256,11 +265,21 @@ function climb(task: TaskView, rung: Rung): void {
 
 const runnerOf = (header: Header): MemberId | null => (header.a === "*" ? null : header.a);
 
-function newTask(header: Header, text: string): TaskView {
+/** Its runner has it already: it made it. */
+const scheduledTask = (header: Header, origin: TaskOrigin): TaskView => ({
+  ...newTask(header, origin.text, origin.task),
+  from: null,
+  origin,
+  rung: "accepted",
+  rungs: ["accepted"],
+});
+
+function newTask(header: Header, text: string, id = header.id): TaskView {
   return {
-    id: header.id,
+    id,
     text,
     from: header.f,
+    origin: null,
     rung: "stored",
     rungs: ["stored"],
     waitsFor: null,

@@ -52,6 +52,20 @@ export const limits = {
   /** Sockets of one address that have not logged in. */
   strangerSocketsPerAddress: 32,
   hubConnectionsMax: 5_000,
+  /** A replica's connections to its database, besides the one that listens; PostgreSQL allows 100 in all by default. */
+  storeConnectionsMax: 10,
+  /** To connect, or for a connection to become free. */
+  storeConnectMs: 5_000,
+  storeIdleMs: 30_000,
+  /** Through a restart of the database; then whoever asked is told, and asks again. */
+  storeRetryMs: 10_000,
+  storeStatementMs: 30_000,
+  /** A transaction in which nothing happens holds up its spaces. */
+  storeStandStillMs: 5_000,
+  /** How long a lost word between replicas goes unnoticed. */
+  replicaLookMs: 1_000,
+  /** Live entries on their way to other replicas; what is beyond it is passed over. */
+  replicaLiveBytesMax: 1024 * 1024,
   /** How long a hub that stops waits for requests under way. */
   hubStopMs: 1_000,
   bearersPerMember: 8,
@@ -105,6 +119,8 @@ export const limits = {
   /** A task that needs somebody this long frees its folder and its agent. */
   parkAfterMs: 10 * 60_000,
   agentIdleMs: 10 * 60_000,
+  /** Agents without work that are kept warm; a real one takes a few hundred megabytes. */
+  warmAgentsMax: 8,
   /** No word from the agent for this long is shown as silence. */
   agentSilentMs: 60_000,
   agentStartMs: 60_000,
@@ -121,6 +137,24 @@ export const limits = {
   imageBytesMax: 3_750_000,
   /** What the hub has stored is kept here this long after, in plain words: for an hour of looking back. */
   outboxKeptMs: 3_600_000,
+  /** A backup that is older is worth a word. */
+  backupAgeMs: 7 * 86_400_000,
+  /** A schedule's moment that is found this late was missed; less is a busy machine. */
+  scheduleGraceMs: 60_000,
+  /** The clock is looked at this often while schedules wait: timers do not run while a computer sleeps. */
+  scheduleLookMs: 60_000,
+  /** A clock that was set back by less repeats nothing; by more, it had been wrong, and what it skipped is planned again. */
+  scheduleClockBackMs: 3_600_000,
+  /** Moments skipped together are counted up to this: a week of every minute. */
+  scheduleSlotsCounted: 10_080,
+  schedulesMax: 500,
+  /** Their states travel in one report with the newest of their history. */
+  schedulesPerThread: 5,
+  /** What a schedule asks for, in characters; more belongs into a file of its project. */
+  scheduleTextChars: 8_000,
+  scheduleHistory: 10,
+  /** So often in a row for nothing, and a person is told. */
+  scheduleFailuresToTell: 3,
   /** One line of an agent's output; big diffs travel as single lines. */
   agentLineBytesMax: 64 * 1024 * 1024,
   /** A long context with images in one model request. */

@@ -3,6 +3,7 @@ import type { Entry, EntryBodies, EntryKind } from "../domain/entries.ts";
 import { answerBody, cancelBody, messageBody, pushBody, revokeBody, taskBody, threadBody } from "./order-bodies.ts";
 import { parse } from "./parse.ts";
 import { liveBody, presenceBody, reportSchemas } from "./report-bodies.ts";
+import { occurrenceBody, scheduleBody, schedulesBody } from "./schedule-bodies.ts";
 
 export const bodySchemas = {
   task: taskBody,
@@ -12,7 +13,10 @@ export const bodySchemas = {
   thread: threadBody,
   revoke: revokeBody,
   push: pushBody,
+  schedule: scheduleBody,
   ...reportSchemas,
+  occurrence: occurrenceBody,
+  schedules: schedulesBody,
   live: liveBody,
 } satisfies { [Kind in EntryKind]: v.GenericSchema<unknown, EntryBodies[Kind]> };
 

@@ -15,6 +15,7 @@ const orders = Object.keys({
   thread: 0,
   revoke: 0,
   push: 0,
+  schedule: 0,
 } satisfies Record<OrderKind, 0>);
 const reports = Object.keys({
   accepted: 0,
@@ -33,14 +34,16 @@ const reports = Object.keys({
   summary: 0,
   desktop: 0,
   pushed: 0,
+  occurrence: 0,
+  schedules: 0,
 } satisfies Record<ReportKind, 0>);
 
-test.each([...orders, "schedule", "undo"])("P-ENV-8: %s is an order, and only owners give it", (kind) => {
+test.each([...orders, "undo"])("P-ENV-8: %s is an order, and only owners give it", (kind) => {
   expect([isOrder(kind), isReport(kind), expires(kind), whoWrites(kind)]).toEqual([true, false, true, "owner"]);
   expect(cipherBytesMax(kind)).toBe(limits.orderBytesMax);
 });
 
-test.each([...reports, "checkpoint", "occurrence"])("P-ENV-8: %s is a report, and only runners write it", (kind) => {
+test.each([...reports, "checkpoint"])("P-ENV-8: %s is a report, and only runners write it", (kind) => {
   expect([isOrder(kind), isReport(kind), expires(kind), whoWrites(kind)]).toEqual([false, true, false, "runner"]);
   expect(cipherBytesMax(kind)).toBe(limits.reportBytesMax);
 });

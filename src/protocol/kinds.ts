@@ -30,6 +30,7 @@ const classes: ReadonlyMap<string, KindClass> = new Map<string, KindClass>([
   ["attempt_ended", "report"],
   ["task_ended", "report"],
   ["occurrence", "report"],
+  ["schedules", "report"],
   ["summary", "report"],
   ["desktop", "report"],
   ["pushed", "report"],

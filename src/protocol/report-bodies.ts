@@ -60,6 +60,7 @@ const updateSchema = v.variant("type", [
 ]) satisfies v.GenericSchema<unknown, AgentUpdate>;
 
 const outcomes = ["succeeded", "unchecked", "failed", "cancelled", "expired", "refused"] as const;
+export const outcome = v.picklist(outcomes);
 const rung = v.picklist(["saved", "stored", "accepted", "waiting", "working", "needs_you", ...outcomes]);
 
 export const reportSchemas = {
@@ -126,7 +127,7 @@ export const reportSchemas = {
   }),
   task_ended: v.strictObject({
     task,
-    outcome: v.picklist(outcomes),
+    outcome,
     reason: v.nullable(text(1024)),
     words: reportText,
     paths: listOf(path, itemsMax),
@@ -161,7 +162,10 @@ export const reportSchemas = {
     members: listOf(v.strictObject({ id: memberId, name }), itemsMax),
   }),
   pushed: v.strictObject({ order: entryId, outcome: pushOutcome }),
-} satisfies { [Kind in keyof ReportBodies]: v.GenericSchema<unknown, ReportBodies[Kind]> };
+} satisfies {
+  // What schedules report stands in schedule-bodies.ts.
+  [Kind in Exclude<keyof ReportBodies, "occurrence" | "schedules">]: v.GenericSchema<unknown, ReportBodies[Kind]>;
+};
 
 export const liveBody = v.strictObject({ ...ofAttempt, offset: count, text: reportText }) satisfies v.GenericSchema<
   unknown,

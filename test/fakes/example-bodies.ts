@@ -1,5 +1,6 @@
 import type { AgentUpdate, BlobRef, EntryBodies, EntryKind } from "../../src/domain/entries.ts";
 import type { BlobId, EntryId, MemberId } from "../../src/domain/ids.ts";
+import type { OccurrenceRecord, SchedulePlan } from "../../src/domain/schedule.ts";
 
 /** One good body or more of each kind. */
 const id = `${"i".repeat(21)}A`;
@@ -11,6 +12,29 @@ const attempt = { task, attempt: 1 };
 const pushOn = { action: "on", p256dh: `B${"A".repeat(86)}`, auth: id, language: "ko" } as const;
 const diff = { path: "a.txt", before: null, after: "x" };
 const update = (each: AgentUpdate) => ({ ...attempt, update: each });
+const plan: SchedulePlan = {
+  title: "Every morning",
+  when: { cron: "0 8 * * 1-5" },
+  tz: "Asia/Seoul",
+  template: { text: "Brief me", project: "Notes", folder: null, agent: null },
+  misfire: "once",
+  maxPerDay: 3,
+  until: 1_800_000_000_000,
+};
+const record: OccurrenceRecord = {
+  occurrence: task,
+  slot: 1,
+  lastSlot: 1,
+  slots: 1,
+  trigger: "time",
+  task,
+  startedAt: 2,
+  lateBy: null,
+  state: "ended",
+  reason: null,
+  outcome: "unchecked",
+  made: "words",
+};
 
 export const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
   task: [
@@ -107,5 +131,49 @@ export const examples: { [Kind in EntryKind]: EntryBodies[Kind][] } = {
   ],
   push: [pushOn, { action: "off" }, { action: "test" }],
   pushed: [{ order: task, outcome: "gone" }],
+  schedule: [
+    { action: "add", plan },
+    {
+      action: "change",
+      schedule: task,
+      plan: { ...plan, when: { at: 1_795_000_000_000 }, maxPerDay: null, until: null },
+    },
+    { action: "pause", schedule: task },
+  ],
+  occurrence: [
+    {
+      schedule: task,
+      occurrence: task,
+      state: "started",
+      task,
+      text: "Brief me",
+      slot: 1_795_000_000_000,
+      tz: "Asia/Seoul",
+      trigger: "time",
+      startedAt: 1_795_000_000_001,
+      lateBy: "asleep",
+    },
+    {
+      schedule: task,
+      occurrence: task,
+      state: "skipped",
+      slot: 1,
+      lastSlot: 9,
+      slots: 3,
+      reason: "missed",
+      failedInARow: 1,
+    },
+    {
+      schedule: task,
+      occurrence: task,
+      state: "ended",
+      task,
+      outcome: "unchecked",
+      reason: null,
+      made: "words",
+      failedInARow: 0,
+    },
+  ],
+  schedules: [{ schedules: [{ id: task, plan, isPaused: false, nextAt: 5, failedInARow: 0, history: [record] }] }],
   live: [{ ...attempt, offset: 3, text: "lo" }],
 };

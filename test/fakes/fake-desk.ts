@@ -65,6 +65,7 @@ export function someTask(fields: Partial<TaskView> = {}): TaskView {
     reason: null,
     next: null,
     paths: [],
+    origin: null,
     storedAt: 1,
     endedAt: null,
     ...fields,

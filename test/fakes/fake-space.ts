@@ -28,6 +28,7 @@ export function fakeTask(name: string, given: Partial<TaskView>): TaskView {
     reason: null,
     next: null,
     paths: [],
+    origin: null,
     storedAt: Date.now() - 4 * minuteMs - 7_000,
     endedAt: null,
     ...given,
