@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startAgent } from "../agents/acp-agent.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
-import type { MemberId, ThreadId } from "../domain/ids.ts";
+import type { MemberId } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
@@ -26,7 +26,8 @@ import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
 import { RosterSync } from "./roster-sync.ts";
 import { TaskRun, type RunStart } from "./task-run.ts";
-import { ThreadAgent, type ThreadAgentPorts } from "./thread-agent.ts";
+import type { ThreadAgentPorts } from "./thread-agent.ts";
+import { ThreadAgents } from "./thread-agents.ts";
 
 export type RunnerOptions = {
   journal: Journal;
@@ -51,7 +52,7 @@ export type RunnerOptions = {
 /** The desktop program: takes orders from the log, drives agents, reports. Owns its agents and closes them. */
 export class Runner {
   readonly #options: RunnerOptions;
-  readonly #agents = new Map<ThreadId, ThreadAgent>();
+  readonly #agents: ThreadAgents;
   readonly #reports: Reports;
   readonly #asks: Asks;
   readonly #grants: Grants;
@@ -68,6 +69,7 @@ export class Runner {
   constructor(options: RunnerOptions) {
     this.#options = options;
     const { journal, membership, connection, clock, random, log, failpoint, facts, folder } = options;
+    this.#agents = new ThreadAgents({ startAgent, ...options, gateways: folder.gateways });
     const wake = (): void => this.#outbox.wake();
     const cursor = (): number => this.#inbox.cursor;
     this.#reports = new Reports(journal, membership.memberId, clock, random);
@@ -104,7 +106,7 @@ export class Runner {
       cursor,
       wake,
       startRun: (start) => this.#startRun(start),
-      stopAgent: (thread) => this.#agentOf(thread.id).stop(),
+      stopAgent: (thread) => this.#agents.of(thread.id).stop(),
       forgetGrants: (task) => {
         this.#asks.forget(task);
         this.#grants.forget(task);
@@ -204,7 +206,7 @@ export class Runner {
     this.#following?.close();
     this.#tidying?.cancel();
     const closing = this.#queue.close();
-    await Promise.all([...this.#agents.values()].map((agent) => agent.stop()));
+    await this.#agents.stopAll();
     await closing;
     await this.#inbox.idle();
     await Promise.all([this.#notifications.close(), this.#outbox.close()]);
@@ -250,7 +252,7 @@ export class Runner {
     const run: TaskRun = new TaskRun(start, {
       clock,
       log,
-      agent: this.#agentOf(thread.id),
+      agent: this.#agents.of(thread.id),
       outgoing: this.#outgoing,
       chunks: (id, index) => connection.getBlobChunk(id, index),
       host: {
@@ -275,19 +277,9 @@ export class Runner {
       },
       onTurnOver: () => {
         tellTurnNow();
-        this.#agentOf(thread.id).rest();
+        this.#agents.of(thread.id).rest();
       },
     });
     return run;
-  }
-
-  #agentOf(id: ThreadId): ThreadAgent {
-    const { folder } = this.#options;
-    let agent = this.#agents.get(id);
-    if (!agent) {
-      agent = new ThreadAgent(id, { startAgent, ...this.#options, gateways: folder.gateways });
-      this.#agents.set(id, agent);
-    }
-    return agent;
   }
 }

@@ -36,6 +36,7 @@ type Running = {
 export class ThreadAgent {
   readonly #thread: ThreadId;
   readonly #ports: ThreadAgentPorts;
+  readonly #onRest: (isResting: boolean) => void;
   #running: Running | null = null;
   #starting: AbortController | null = null;
   #host: AgentHost | null = null;
@@ -45,13 +46,17 @@ export class ThreadAgent {
   /** Stops asked for and not done: whatever was to start before them need not. */
   #stopsWanted = 0;
 
-  constructor(thread: ThreadId, ports: ThreadAgentPorts) {
+  /** `onRest` is told when a process begins to rest, and when it works again or is gone. */
+  constructor(thread: ThreadId, ports: ThreadAgentPorts, onRest: (isResting: boolean) => void = () => {}) {
     this.#thread = thread;
     this.#ports = ports;
+    this.#onRest = onRest;
   }
 
   /** The agent with the thread's session open, speaking to `host` until the next call. Throws the launch's and the agent's problems. */
   ready(launch: Launch, host: AgentHost): Promise<ReadyAgent> {
+    // At once: nobody may stop it for having rested while it waits for its turn here.
+    this.#onRest(false);
     return this.#inTurn(() => this.#ready(launch, host));
   }
 
@@ -59,6 +64,8 @@ export class ThreadAgent {
   rest(): void {
     this.#host = null;
     this.#idle?.cancel();
+    if (this.#running === null) return;
+    this.#onRest(true);
     this.#idle = this.#ports.clock.after(limits.agentIdleMs, () => {
       this.stop().catch((error: unknown) =>
         this.#ports.log.error("an idle agent was not stopped", { error: nameOf(error) }),
@@ -68,6 +75,7 @@ export class ThreadAgent {
 
   /** Resolves when the process and all its descendants are gone, also one that is only starting. */
   stop(): Promise<void> {
+    this.#onRest(false);
     this.#starting?.abort();
     // What waits for its answer learns at once that it is going.
     this.#running?.agent.close().catch(() => {});
@@ -184,7 +192,9 @@ export class ThreadAgent {
       .catch((error: unknown) =>
         this.#ports.log.error("a thread's ways out were not closed", { error: nameOf(error) }),
       );
-    if (this.#running === running) this.#running = null;
+    if (this.#running !== running) return;
+    this.#running = null;
+    this.#onRest(false);
   }
 
   /** The process outlives a turn, its host does not. */
