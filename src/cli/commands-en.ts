@@ -40,6 +40,7 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
     ask: "what is asked, its task or its thread: an id or the start of one",
     dir: "a folder of this computer",
     device: "a device's id, the start of one, or its name",
+    backupFile: "the backup's file",
     link: "the link that errand pair --runner shows",
   },
   commands: {
@@ -149,10 +150,20 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
       "On the computer of the hub, whether it runs or not",
       "errand hub invite --data /var/lib/errand",
     ]),
+    backup: command(
+      "Write everything of this computer's Errand into one file",
+      ["Encrypted, with a passphrase that is asked for", "errand backup ~/errand.backup --passphrase"],
+      ["From a script", "errand backup FILE --passphrase --json < passphrase.txt"],
+    ),
+    restore: command("Put a backup in the place of an empty data folder", [
+      "On a new computer",
+      "errand restore ~/errand.backup",
+    ]),
     doctor: command("Test every link and say how to repair what is broken", ["Everything", "errand doctor"]),
     version: command("Show the version", ["For a script", "errand version --json"]),
   },
   options: {
+    passphrase: "encrypt it; the passphrase is asked for, or the first line of stdin",
     json: "print JSON, one value a line",
     folder: "a folder that agents may use; repeat it for more",
     write: "they may write there",

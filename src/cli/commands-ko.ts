@@ -45,6 +45,7 @@ export const commandsKo: typeof commandsEn = {
     ask: "물어본 것, 그 작업 또는 스레드: ID나 그 앞부분",
     dir: "이 컴퓨터의 폴더",
     device: "기기의 ID, 그 앞부분, 또는 이름",
+    backupFile: "백업 파일",
     link: "errand pair --runner가 보여 주는 링크",
   },
   commands: {
@@ -144,10 +145,17 @@ export const commandsKo: typeof commandsEn = {
       "허브가 있는 컴퓨터에서, 실행 중이든 아니든",
       "errand hub invite --data /var/lib/errand",
     ]),
+    backup: command(
+      "이 컴퓨터의 Errand 전체를 파일 하나에 쓰기",
+      ["암호를 물어 암호화해서", "errand backup ~/errand.backup --passphrase"],
+      ["스크립트에서", "errand backup FILE --passphrase --json < passphrase.txt"],
+    ),
+    restore: command("빈 데이터 폴더에 백업을 되살리기", ["새 컴퓨터에서", "errand restore ~/errand.backup"]),
     doctor: command("모든 연결을 검사하고 고치는 법 알려 주기", ["모두", "errand doctor"]),
     version: command("버전 보기", ["스크립트용", "errand version --json"]),
   },
   options: {
+    passphrase: "암호화합니다. 암호는 묻거나 stdin의 첫 줄에서 읽습니다",
     json: "JSON으로, 한 줄에 값 하나씩",
     folder: "에이전트가 쓸 수 있는 폴더. 여러 번 쓸 수 있음",
     write: "쓸 수 있음",

@@ -226,7 +226,7 @@ export class Desktop {
       ceilings: this.#ceilings,
       facts: this.#facts(),
     };
-    return doctorLines({ ...facts, device, journal, hubUrl, connection });
+    return doctorLines({ ...facts, device, journal, hubUrl, connection, clock: systemClock });
   }
 
   #watchConfig(runner: Runner): void {

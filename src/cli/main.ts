@@ -25,6 +25,8 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
   devices: async () => (await import("./devices.ts")).devicesCommand,
   join: async () => (await import("./join-command.ts")).joinCommand,
   hub: async () => (await import("./hub-command.ts")).hubCommand,
+  backup: async () => (await import("./backup.ts")).backupCommand,
+  restore: async () => (await import("./restore.ts")).restoreCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   version: async () => (await import("./version.ts")).versionCommand,
 };

@@ -25,6 +25,18 @@ key_file_damaged | A key file is damaged. | Restore the data folder from a backu
 key_file_open_to_others | Other people could read a key: {path} | Close it: chmod 600 '{path}'
 config_missing | There is no config.yaml yet: {file} | Start Errand once: errand up
 config_malformed | config.yaml has a mistake. | Mend it, then see: errand doctor
+# Backups.
+backup_nothing | There is nothing of Errand to back up: {home} | Start it once: errand up
+backup_file_exists | There is such a file already: {file} | Give another name; no backup is written over another.
+backup_file_missing | There is no such backup: {file} | Give the file that errand backup wrote.
+backup_not_written | The backup could not be written ({reason}). | Choose a folder with room, then again: errand backup FILE
+backup_not_one | This file is no backup of Errand. | Give the file that errand backup wrote.
+backup_of_other_version | This backup is of another version ({found}). | Restore it with the newer Errand that wrote it.
+backup_damaged | The backup is damaged: it is not what was written. | Use another copy of it.
+backup_passphrase_wrong | The passphrase is wrong. | Try again: errand restore FILE
+passphrase_missing | No passphrase was given. | Type one, or write it as the first line of stdin.
+passphrases_differ | The two passphrases differ. | Try again.
+restore_not_empty | The data folder is not empty: {home} | Choose an empty one: ERRAND_HOME=DIR errand restore FILE
 # How it was called.
 usage | That is not how the command is called. | See how it is used: add --help
 usage_no_text | There is no task in this. | Say in words what is to be done: errand assign "…"

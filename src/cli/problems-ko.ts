@@ -27,6 +27,18 @@ key_file_open_to_others | 다른 사람이 키를 읽을 수 있습니다: {path
 epoch_damaged | 공간의 키가 손상되었습니다. | 백업에서 데이터 폴더를 되살리세요.
 config_missing | 아직 config.yaml이 없습니다: {file} | Errand를 한 번 시작하세요: errand up
 config_malformed | config.yaml에 잘못이 있습니다. {line}번째 줄을 보세요. | 고친 뒤 확인하세요: errand doctor
+# Backups.
+backup_nothing | 백업할 Errand 데이터가 없습니다: {home} | 한 번 시작하세요: errand up
+backup_file_exists | 같은 이름의 파일이 이미 있습니다: {file} | 다른 이름을 쓰세요. 백업은 다른 백업을 덮어쓰지 않습니다.
+backup_file_missing | 그런 백업이 없습니다: {file} | errand backup이 쓴 파일을 지정하세요.
+backup_not_written | 백업을 쓸 수 없습니다({reason}). | 공간이 있는 폴더를 고르고 다시: errand backup FILE
+backup_not_one | 이 파일은 Errand의 백업이 아닙니다. | errand backup이 쓴 파일을 지정하세요.
+backup_of_other_version | 이 백업은 다른 버전({found})의 것입니다. | 백업을 쓴 더 새로운 Errand로 되살리세요.
+backup_damaged | 백업이 손상되었습니다. 쓰인 그대로가 아닙니다. | 다른 사본을 쓰세요.
+backup_passphrase_wrong | 암호가 틀렸습니다. | 다시 하세요: errand restore FILE
+passphrase_missing | 암호가 없습니다. | 입력하거나 stdin의 첫 줄에 쓰세요.
+passphrases_differ | 두 암호가 서로 다릅니다. | 다시 하세요.
+restore_not_empty | 데이터 폴더가 비어 있지 않습니다: {home} | 빈 폴더를 고르세요: ERRAND_HOME=DIR errand restore FILE
 # How it was called.
 usage | 명령을 잘못 썼습니다. | 사용법 보기: --help를 붙이세요
 usage_no_text | 맡길 일이 없습니다. | 할 일을 말로 쓰세요: errand assign "…"

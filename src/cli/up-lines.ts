@@ -4,7 +4,7 @@ import type { Shown } from "./shown.ts";
 import type { UpReady } from "./up.ts";
 
 /** What a person reads when everything is up: where it is, what it may touch, what to do next. */
-export function upLines(cli: Cli, { url, status, tryMe, noConfinement }: UpReady): Shown[] {
+export function upLines(cli: Cli, { url, status, tryMe, noConfinement, isNewSpace }: UpReady): Shown[] {
   const { words, out } = cli;
   const program = programOf(cli);
   const label = (text: string) => out.paint("faint", shown(`  ${text}`));
@@ -33,7 +33,14 @@ export function upLines(cli: Cli, { url, status, tryMe, noConfinement }: UpReady
     status.projects[0]?.name ??
     null;
   const next = tryMe === null ? words.up.next(program, project) : words.up.tryMe(program, project ?? "", tryMe.folder);
-  return [out.paint("bold", shown(words.up.ready)), ...facts, ...warning, ...next.map((line) => shown(line))];
+  const onlyKey = isNewSpace ? [out.paint("faint", shown(words.backup.onlyKey))] : [];
+  return [
+    out.paint("bold", shown(words.up.ready)),
+    ...facts,
+    ...warning,
+    ...onlyKey,
+    ...next.map((line) => shown(line)),
+  ];
 }
 
 /** From a checkout the program has no name of its own yet. */

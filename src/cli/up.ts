@@ -34,6 +34,8 @@ export type UpReady = {
   status: DeskStatus;
   tryMe: { folder: string; isNew: boolean } | null;
   noConfinement: { reason: string; repair: string } | null;
+  /** This start made the space: its keys are nowhere else. */
+  isNewSpace: boolean;
 };
 
 /** The port is not in use by anything well known, and stays the same over restarts. */
@@ -84,6 +86,7 @@ export async function up(
       log,
     });
     await entrances.restore();
+    const isNewSpace = !existsSync(join(desktop.folder.keys, "runner.json"));
     await desktop.start(hubUrl, entrances, options.invite);
     const tryMe = options.isTryMe ? await makeTryMe(desktop.desk, settings.resultsRoot, io.env["ERRAND_NOW"]) : null;
     for (const { path, access } of options.folders)
@@ -95,6 +98,7 @@ export async function up(
       status: await desktop.desk.status(),
       tryMe,
       noConfinement: test.ok ? null : { reason: test.reason, repair: test.repair },
+      isNewSpace,
     });
     await aborted(signal);
     return 0;

@@ -5,6 +5,7 @@ import type { Way } from "../runner/desk-api.ts";
 import type { MissingWhy } from "./phone-ways.ts";
 import { problemsEn } from "./problems-en.ts";
 import { commandsEn } from "./commands-en.ts";
+import { keepingEn } from "./words-keeping-en.ts";
 import { filled } from "./problem-words.ts";
 import type { ProblemWords } from "./problem-words.ts";
 
@@ -31,6 +32,7 @@ const waits = new Map([
 
 export const en = {
   ...commandsEn,
+  ...keepingEn,
   /** Signs before a line; they stay the same in every language. */
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },
   rung: (rung: Rung, waitsFor: string | null): string => {

@@ -1,5 +1,6 @@
 import type { Outcome, Rung } from "../domain/entries.ts";
 import { commandsKo } from "./commands-ko.ts";
+import { keepingKo } from "./words-keeping-ko.ts";
 import { filled } from "./problem-words.ts";
 import { problemsKo } from "./problems-ko.ts";
 import { sized } from "./words-en.ts";
@@ -35,6 +36,7 @@ const fieldTypes = {
 
 export const ko: typeof en = {
   ...commandsKo,
+  ...keepingKo,
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },
   rung: (rung, waitsFor) => {
     const why = waitsFor === null ? undefined : waits.get(waitsFor);

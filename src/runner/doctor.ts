@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
 import { profiles } from "../agents/profile.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
+import { limits } from "../domain/limits.ts";
+import type { Clock } from "../domain/ports.ts";
 import type { Problem } from "../domain/problem.ts";
 import { isProblem } from "../domain/problem.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
@@ -10,6 +12,7 @@ import type { SelfTest } from "../sandbox/self-test.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import type { LaunchFacts } from "./agent-launch.ts";
 import type { DoctorLine } from "./desk-api.ts";
+import { backupNote } from "./restored.ts";
 
 export type DoctorFacts = {
   confinement: SelfTest;
@@ -20,6 +23,7 @@ export type DoctorFacts = {
   facts: LaunchFacts;
   hubUrl: string;
   connection: HubConnection;
+  clock: Clock;
 };
 
 /** Tests each link of the chain; a line that is not fine ends with the one command that repairs it. */
@@ -32,6 +36,7 @@ export async function doctorLines(facts: DoctorFacts): Promise<DoctorLine[]> {
     ...projectLines(facts),
     ...agentLines(facts),
     ...quarantineLines(facts),
+    backupLine(facts),
   ];
 }
 
@@ -116,6 +121,16 @@ function quarantineLines({ journal }: DoctorFacts): DoctorLine[] {
   if (odd.length === 0) return [];
   const codes = [...new Set(odd.map((one) => one.code))].join(", ");
   return [broken("log", `${odd.length} entries were passed over (${codes}); nothing else is affected`, null)];
+}
+
+/** Not broken, but the one loss that nothing else repairs. */
+function backupLine({ journal, clock }: DoctorFacts): DoctorLine {
+  const at = Number(journal.notes.get(backupNote) ?? 0);
+  const repair = "errand backup FILE --passphrase";
+  if (at === 0) return { ...fine("backup", "none yet: with this disk the space would be lost"), repair };
+  const days = Math.floor((clock.now() - at) / 86_400_000);
+  const words = `the last one is ${days} days old`;
+  return clock.now() - at > limits.backupAgeMs ? { ...fine("backup", words), repair } : fine("backup", words);
 }
 
 function isInstalled(program: string, path: string): boolean {
