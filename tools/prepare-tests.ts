@@ -5,7 +5,12 @@ const INSTALL_MS_MAX = 5 * 60_000;
 
 /** Installs what npm cannot bring, where it may. Returns what is missing and what that means, a line each. */
 export async function prepareTests(): Promise<string[]> {
-  const said = [await prepareBubblewrap(), await prepareChromium(), await prepareAgents()];
+  const said = [
+    await prepareBubblewrap(),
+    await prepareChromium(),
+    await preparePackages("test/agents/", "the agents that the tests drive"),
+    await preparePostgres(),
+  ];
   return said.filter((line) => line !== null);
 }
 
@@ -48,11 +53,25 @@ async function installed(name: string, otherwise: string): Promise<string | null
     : `${name} could not be installed, ${otherwise}: ${lastLine(installing.output)}`;
 }
 
-/** The real agent programs are apart from the product's packages: large, and only these tests need them. */
-async function prepareAgents(): Promise<string | null> {
-  const folder = new URL("test/agents/", root);
-  if (!existsSync(new URL("package.json", folder)) || missingAgents(folder).length === 0) return null;
-  console.log("Installing the agents that the tests drive (test/agents) ...");
+/** A server of our own for the tests, never the system's: it is started as nobody, on a folder that goes away. */
+async function preparePostgres(): Promise<string | null> {
+  if (process.platform !== "linux")
+    return "Replicas on PostgreSQL are tested on Linux only: their tests report themselves skipped.";
+  const missing = await preparePackages("test/postgres/", "a PostgreSQL server for the tests", [
+    `linux-${process.arch}`,
+  ]);
+  return missing === null || existsSync("/usr/lib/postgresql") ? null : missing;
+}
+
+/**
+ * Programs that only the tests need are apart from the product's packages: large, and not for every system. `only`: parts
+ * of the names of those that fit this one.
+ */
+async function preparePackages(path: string, what: string, only: readonly string[] = [""]): Promise<string | null> {
+  const folder = new URL(path, root);
+  const missing = (): string[] => missingPackages(folder).filter((name) => only.some((part) => name.includes(part)));
+  if (!existsSync(new URL("package.json", folder)) || missing().length === 0) return null;
+  console.log(`Installing ${what} (${path.slice(0, -1)}) ...`);
   // Not `npm ci`: it refuses a lock file that lacks packages for other systems, which a mirror may not carry.
   const install = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", folder.pathname];
   const { exitCode, output } = await run([...npm(), ...install], {
@@ -60,14 +79,14 @@ async function prepareAgents(): Promise<string | null> {
     quiet: true,
     endsWithinMs: INSTALL_MS_MAX,
   });
-  const missing = missingAgents(folder);
-  if (missing.length === 0) return null;
+  const stillMissing = missing();
+  if (stillMissing.length === 0) return null;
   const reason = exitCode === 0 ? "it cannot be fetched, or there is none for this system" : lastLine(output);
-  return `Tests of ${missing.join(", ")} report themselves skipped, npm did not bring it: ${reason}`;
+  return `Tests of ${stillMissing.join(", ")} report themselves skipped, npm did not bring it: ${reason}`;
 }
 
 /** Each names the programs of one system and is optional, so npm says nothing when one does not come. */
-function missingAgents(folder: URL): string[] {
+function missingPackages(folder: URL): string[] {
   // Our own file: its dependencies are exact versions by name.
   const manifest = JSON.parse(readFileSync(new URL("package.json", folder), "utf8")) as {
     [Kind in "dependencies" | "optionalDependencies"]?: Record<string, string>;

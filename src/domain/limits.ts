@@ -116,6 +116,13 @@ export const limits = {
   pushAnswerBytesMax: 4 * 1024,
   /** An order that has waited this long for a runner that is away is told to the person. */
   orderWaitMs: 10 * 60_000,
+  /** Where an agent does not say when its usage limit ends, it is tried again after this, then later and later. */
+  usageLimitWaitMs: 5 * 60_000,
+  usageLimitWaitMsMax: 3_600_000,
+  /** A wait of days is looked at this often: the clock may have jumped. */
+  usageLimitStepMs: 10 * 60_000,
+  /** An entry that breaks the runner this often is set aside, so that the next one gets its turn. */
+  entryTriesMax: 5,
   /** A task that needs somebody this long frees its folder and its agent. */
   parkAfterMs: 10 * 60_000,
   agentIdleMs: 10 * 60_000,
@@ -147,6 +154,8 @@ export const limits = {
   scheduleClockBackMs: 3_600_000,
   /** Moments skipped together are counted up to this: a week of every minute. */
   scheduleSlotsCounted: 10_080,
+  /** Of more missed moments the oldest are left out, also where all are to be run: nobody waits for a thousand. */
+  scheduleCatchUpMax: 100,
   schedulesMax: 500,
   /** Their states travel in one report with the newest of their history. */
   schedulesPerThread: 5,

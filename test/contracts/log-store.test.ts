@@ -14,7 +14,7 @@ test("a file that a newer Errand wrote is refused and not touched", async () => 
   const file = new DatabaseSync(path);
   file.exec("insert into schema_version (version) values (99)");
   file.close();
-  await expect(openLogStore(path)).rejects.toMatchObject({ code: "log_is_newer", detail: { found: 99, known: 2 } });
+  await expect(openLogStore(path)).rejects.toMatchObject({ code: "log_is_newer", detail: { found: 99, known: 3 } });
 });
 
 test("a file that cannot be opened is a problem with a name", async () => {

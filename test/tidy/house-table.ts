@@ -38,7 +38,7 @@ export const house: House = {
     agents: { mayImport: ["domain", "kit"], owns: ["@agentclientprotocol/sdk"] },
     sandbox: { mayImport: ["domain", "kit"], owns: [] },
     checkpoints: { mayImport: ["domain", "kit"], owns: [] },
-    store: { mayImport: ["domain", "kit"], owns: [] },
+    store: { mayImport: ["domain", "kit"], owns: ["pg"] },
     seal: { mayImport: ["protocol", "domain", "kit"], owns: ["@noble/curves"], isBrowserSafe: true },
     protocol: { mayImport: ["domain", "kit"], owns: ["valibot"], isBrowserSafe: true },
     domain: { mayImport: ["kit"], owns: [], isBrowserSafe: true },

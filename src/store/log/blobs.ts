@@ -1,7 +1,7 @@
 import type { MemberId } from "../../domain/ids.ts";
 import { equalBytes } from "../../kit/bytes.ts";
 import type { BlobState, LogStore } from "./log-store.ts";
-import { bytes, number, text, type Row, type Sql } from "./sql.ts";
+import { bytes, number, text, untilSettled, type Row, type Sql } from "./sql.ts";
 
 const select = "select sender, chunk_count, size, is_complete from blob where space = $1 and id = $2";
 const insert = `insert into blob (space, id, sender, chunk_count, size, is_complete, created_at) values ($1, $2, $3, 0, 0, 0, $4)
@@ -14,7 +14,7 @@ const selectChunk = "select bytes from blob_chunk where space = $1 and blob = $2
 export function blobsTable(db: Sql): Pick<LogStore, "putChunk" | "chunk" | "blob"> {
   return {
     putChunk: ({ space, blob, sender, index, bytes: newBytes, isLast, sizeMax }, at) =>
-      db.tx(async (q) => {
+      untilSettled(db, async (q) => {
         const found = (await q(select, space, blob))[0];
         const state = found === undefined ? null : blobState(found);
         if (state !== null && state.sender !== sender) return "differs";
@@ -29,7 +29,8 @@ export function blobsTable(db: Sql): Pick<LogStore, "putChunk" | "chunk" | "blob
         if (state?.isComplete === true) return "differs";
         if ((state?.size ?? 0) + newBytes.length > sizeMax) return "too_large";
         if (state === null) await q(insert, space, blob, sender, at);
-        if ((await q(grow, space, blob, index + 1, newBytes.length, isLast ? 1 : 0)).length === 0) return "differs";
+        // Another replica has just written it: what it wrote decides.
+        if ((await q(grow, space, blob, index + 1, newBytes.length, isLast ? 1 : 0)).length === 0) return "again";
         await q(insertChunk, space, blob, index, newBytes);
         return "stored";
       }),

@@ -9,7 +9,8 @@ export async function migrate(db: Sql): Promise<void> {
   const files = readdirSync(folder)
     .filter((name) => name.endsWith(".sql"))
     .toSorted();
-  await db.tx(async (q) => {
+  // Replicas that start at the same time do it one after the other.
+  await db.txAlone(async (q) => {
     await q("create table if not exists schema_version (version bigint not null)");
     const row = (await q("select coalesce(max(version), 0) as version from schema_version"))[0];
     const found = row === undefined ? 0 : number(row, "version");

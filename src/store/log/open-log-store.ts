@@ -1,11 +1,14 @@
 import { blobsTable } from "./blobs.ts";
+import { copies } from "./copies.ts";
 import { envelopesTable } from "./envelopes.ts";
 import { hubKeysTable } from "./hub-keys.ts";
 import { invitesTable } from "./invites.ts";
 import type { LogStore } from "./log-store.ts";
+import { loginsTables } from "./logins.ts";
 import { migrate } from "./migrate.ts";
 import { orderWaitsTable } from "./order-waits.ts";
 import { pushTables } from "./push.ts";
+import type { Replicas } from "./replicas.ts";
 import { seenTable } from "./seen.ts";
 import { slotsTable } from "./slots.ts";
 import { spacesTable } from "./spaces.ts";
@@ -22,21 +25,24 @@ export async function openLogStore(path: string): Promise<LogStore> {
     await db.close();
     throw error;
   }
-  return logStore(db);
+  return logStore(db, null);
 }
 
-function logStore(db: Sql): LogStore {
+export function logStore(db: Sql, replicas: Replicas | null): LogStore {
   return {
     ...spacesTable(db),
     ...statementsTable(db),
     ...envelopesTable(db),
     ...blobsTable(db),
     ...slotsTable(db),
+    ...loginsTables(db),
     ...invitesTable(db),
     ...seenTable(db),
     ...pushTables(db),
     ...orderWaitsTable(db),
     ...hubKeysTable(db),
+    ...copies(db),
+    replicas,
     close: () => db.close(),
   };
 }

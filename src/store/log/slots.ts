@@ -1,6 +1,6 @@
 import { equalBytes } from "../../kit/bytes.ts";
 import type { LogStore } from "./log-store.ts";
-import { bytes, number, type Sql } from "./sql.ts";
+import { bytes, number, untilSettled, type Sql } from "./sql.ts";
 
 const sweep = "delete from slot where expires_at <= $1";
 const count = "select count(*) as slots from slot";
@@ -15,7 +15,8 @@ const prolong = "update slot set expires_at = $2 where pair_id = $1";
 export function slotsTable(db: Sql): Pick<LogStore, "putSlot" | "slot"> {
   return {
     putSlot: ({ pairId, slot, bytes: newBytes, expiresAt, countMax }, at) =>
-      db.tx(async (q) => {
+      untilSettled(db, async (q) => {
+        db.tell(q, { about: "slot", pairId });
         await q(sweep, at);
         const found = (await q(select, pairId, slot, at))[0];
         if (found !== undefined) {
@@ -25,7 +26,8 @@ export function slotsTable(db: Sql): Pick<LogStore, "putSlot" | "slot"> {
         }
         const counted = (await q(count))[0];
         if (counted !== undefined && number(counted, "slots") >= countMax) return "full";
-        if ((await q(insert, pairId, slot, newBytes, expiresAt)).length === 0) return "taken";
+        // Another replica has just written it: what it wrote decides.
+        if ((await q(insert, pairId, slot, newBytes, expiresAt)).length === 0) return "again";
         await q(prolong, pairId, expiresAt);
         return "stored";
       }),

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Problem } from "../../domain/problem.ts";
-import type { Query, Row, Sql, SqlValue } from "./sql.ts";
+import type { Query, Row, Scan, Sql, SqlValue } from "./sql.ts";
 
 /**
  * One SQLite file with two connections: writes go one transaction at a time through the first, reads see through the
@@ -12,9 +12,17 @@ export function openSqlite(path: string): Sql {
   let tail: Promise<unknown> = Promise.resolve();
 
   async function transaction<T>(work: (q: Query) => Promise<T>): Promise<T> {
+    const sent: Promise<unknown>[] = [];
+    const q: Query = (text, ...values) => {
+      const statement = writer.q(text, ...values);
+      statement.catch(() => undefined); // whoever waits has it; the commit waits for all
+      sent.push(statement);
+      return statement;
+    };
     run(() => writer.exec("begin immediate"));
     try {
-      const result = await work(writer.q);
+      const result = await work(q);
+      await Promise.all(sent);
       run(() => writer.exec("commit"));
       return result;
     } catch (error) {
@@ -24,13 +32,29 @@ export function openSqlite(path: string): Sql {
     }
   }
 
+  function tx<T>(work: (q: Query) => Promise<T>): Promise<T> {
+    const done = tail.then(() => transaction(work));
+    tail = done.catch(() => undefined); // the caller has the failure; the next transaction must go on
+    return done;
+  }
+
   return {
     q: reader.q,
-    tx<T>(work: (q: Query) => Promise<T>): Promise<T> {
-      const done = tail.then(() => transaction(work));
-      tail = done.catch(() => undefined); // the caller has the failure; the next transaction must go on
-      return done;
+    tx,
+    // `begin immediate` lets nobody else write.
+    txAlone: tx,
+    async *snapshot<T>(work: (scan: Scan) => AsyncIterable<T>): AsyncGenerator<T> {
+      const still = connect(path, true);
+      try {
+        run(() => still.exec("begin"));
+        yield* work(still.scan);
+      } finally {
+        still.close();
+      }
     },
+    byBytes: "",
+    // One file has one hub.
+    tell: () => undefined,
     async close(): Promise<void> {
       await tail;
       reader.close();
@@ -48,13 +72,21 @@ function connect(path: string, isReader: boolean) {
     return opened;
   });
   const statements = new Map<string, StatementSync>();
+  const prepared = (text: string): StatementSync => {
+    let statement = statements.get(text);
+    if (statement === undefined) statements.set(text, (statement = db.prepare(text)));
+    return statement;
+  };
   return {
-    q: async (text: string, ...values: SqlValue[]): Promise<Row[]> =>
-      run(() => {
-        let statement = statements.get(text);
-        if (statement === undefined) statements.set(text, (statement = db.prepare(text)));
-        return statement.all(numbered(values));
-      }),
+    q: async (text: string, ...values: SqlValue[]): Promise<Row[]> => run(() => prepared(text).all(numbered(values))),
+    async *scan(text: string, ...values: SqlValue[]): AsyncGenerator<Row> {
+      const rows = run(() => db.prepare(text).iterate(numbered(values)));
+      for (;;) {
+        const next = run(() => rows.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    },
     exec: (text: string): void => db.exec(text),
     isInTransaction: (): boolean => db.isTransaction,
     close: (): void => db.close(),

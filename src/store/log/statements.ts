@@ -17,6 +17,7 @@ export function statementsTable(db: Sql): Pick<LogStore, "statements" | "appendS
       db.tx(async (q) => {
         if ((await q(moveOn, space, n, n - 1)).length === 0) return "taken";
         await insertStatement(q, space, n, statement);
+        db.tell(q, { about: "roster", space, n });
         return "appended";
       }),
   };
