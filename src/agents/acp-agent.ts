@@ -140,8 +140,7 @@ class AcpAgent implements Agent {
       const answer = await this.#agent.request<unknown>("_session/steering", { sessionId: id, prompt });
       return fieldsOf(answer)["outcome"] === "injected";
     } catch (error) {
-      // Refused, or gone: either way the words were not taken.
-      if (error instanceof RequestError || this.#connection.signal.aborted) return false;
+      if (error instanceof RequestError) return false;
       throw error;
     }
   }
@@ -217,7 +216,7 @@ class AcpAgent implements Agent {
       const response = await this.#agent.request<unknown>(methods.agent.session.prompt, { sessionId, prompt });
       return asCancelled(turnEndOf(response, turn.seen, this.#start.profile.unmask), turn);
     } catch (error) {
-      if (error instanceof RequestError) return asCancelled(turnEndOfError(error), turn);
+      if (error instanceof RequestError) return asCancelled(turnEndOfError(error, this.#start.clock.now()), turn);
       if (!this.#connection.signal.aborted) throw error;
       if (turn.isCancelAsked)
         return asCancelled({ stop: "cancelled", reason: "agent_did_not_stop", words: null }, turn);

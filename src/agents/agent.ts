@@ -74,13 +74,15 @@ export type McpServer =
 
 /**
  * How a turn ended. `end` means that the agent stopped talking, never that it succeeded. `reason` is a stable code:
- * limit: max_tokens, max_turns, max_budget. cancelled: null or agent_did_not_stop. failed: login_required, model_error,
+ * limit: max_tokens, max_turns, max_budget, usage_limit. cancelled: null or agent_did_not_stop. failed: login_required, model_error,
  * agent_error, agent_exited, agent_protocol_broken, turn_too_long. `words` is the agent's own message of a failure.
  */
 export type TurnEnd = {
   stop: "end" | "limit" | "refused" | "cancelled" | "failed";
   reason: string | null;
   words: string | null;
+  /** With usage_limit: when it ends, where the agent says so. */
+  until?: number;
 };
 
 export type AgentExit = { code: number | null; signal: string | null; stderrTail: string };
@@ -96,7 +98,7 @@ export interface Agent {
   openSession(opening: SessionOpening): Promise<{ sessionId: string; resumed: boolean }>;
   /** One turn; never rejects for what the agent did wrong. One at a time. */
   prompt(blocks: PromptBlock[]): Promise<TurnEnd>;
-  /** Hands words to the running turn. False when the agent cannot take them: queue them for the next turn. */
+  /** Hands words to the running turn. False when the agent does not take them; throws when it was gone before it said so. */
   steer(blocks: PromptBlock[]): Promise<boolean>;
   /** Resolves when the turn has ended. An agent that does not end it in time is closed. Nothing to do when idle. */
   cancel(): Promise<void>;

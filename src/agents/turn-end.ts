@@ -1,7 +1,9 @@
 import type { RequestError } from "@agentclientprotocol/sdk";
+import type { Timestamp } from "../domain/ids.ts";
 import { unreachable } from "../kit/never.ts";
 import type { AgentEvent, TurnEnd } from "./agent.ts";
 import type { AgentProfile } from "./profile.ts";
+import { usageLimitIn } from "./usage-limit.ts";
 import { fieldsOf, textOf } from "./wire-fields.ts";
 
 const wordsCharsMax = 2_000;
@@ -40,12 +42,15 @@ export function turnEndOf(response: unknown, seen: TurnSeen, unmask: AgentProfil
 }
 
 /** Some agents end on a limit by an error instead of a stop reason: it is told apart by its words. */
-export function turnEndOfError(error: RequestError): TurnEnd {
+export function turnEndOfError(error: RequestError, now: Timestamp): TurnEnd {
   const words = error.message.slice(0, wordsCharsMax);
   if (error.code === authRequired) return { stop: "failed", reason: "login_required", words };
   if (/maximum number of turns/i.test(words)) return { stop: "limit", reason: "max_turns", words };
   if (/maximum budget/i.test(words)) return { stop: "limit", reason: "max_budget", words };
-  const isModelError = textOf(fieldsOf(error.data)["errorKind"]) !== null;
+  const errorKind = textOf(fieldsOf(error.data)["errorKind"]);
+  const usageLimit = usageLimitIn(words, errorKind, now);
+  if (usageLimit !== null) return { stop: "limit", reason: "usage_limit", words, ...usageLimit };
+  const isModelError = errorKind !== null;
   return { stop: "failed", reason: isModelError ? "model_error" : "agent_error", words };
 }
 

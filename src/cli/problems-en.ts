@@ -111,6 +111,7 @@ runner_error | Errand made a mistake on this computer. | See its log: errand up 
 agent_stopped | The agent was stopped. | Give the task again.
 state_folder_damaged | The agent's own folder for this thread is damaged. | Give the task again; if it stays so, open a new thread.
 agent_exited | The agent's program ended in the middle of its work. | Give the task again.
+usage_limit | The agent reached its usage limit. | Nothing to do: it goes on by itself when the limit ends.
 agent_limit | The agent reached a limit. | Give the task again later, or in smaller parts.
 agent_refused | The agent declined to do this.
 agent_asked_outside_a_turn | The agent asked while it had nothing to do.

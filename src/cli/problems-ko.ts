@@ -58,6 +58,8 @@ task_empty | 맡길 일이 없습니다. | 할 일을 말로 쓰세요.
 task_unknown | 그런 작업이 없습니다: {ref} | 보기: errand threads
 task_ambiguous | {ref}에 맞는 작업이 여럿입니다. | ID를 더 길게 쓰세요.
 task_already_ended | 작업이 이미 끝났습니다.
+message_maybe_unheard | 에이전트가 들었는지 알기 전에 작업이 끝났습니다. | 결과를 보고, 빠졌으면 다음 작업으로 보내세요.
+poison_entry | 컴퓨터의 Errand가 이 요청에서 거듭 멈춰 제쳐 두었습니다. | 살펴보기: errand doctor. 그다음 다른 말로 다시 맡기세요.
 task_not_working | 작업이 지금 진행 중이 아닙니다. | 다음 작업으로 보내세요.
 thread_unknown | 그런 스레드가 없습니다: {ref} | 보기: errand threads
 thread_ambiguous | {ref}에 맞는 스레드가 여럿입니다. | ID를 쓰세요. 보기: errand threads
@@ -125,6 +127,7 @@ runner_error | 이 컴퓨터의 Errand에 잘못이 있습니다. | 기록 보�
 agent_stopped | 에이전트를 멈췄습니다. | 다시 맡기세요.
 state_folder_damaged | 이 스레드에서 쓰는 에이전트의 폴더가 손상되었습니다. | 다시 맡기세요. 그대로면 새 스레드를 여세요.
 agent_exited | 에이전트 프로그램이 일하다가 끝났습니다. | 다시 맡기세요.
+usage_limit | 에이전트가 사용 한도에 이르렀습니다. | 할 일 없음: 한도가 풀리면 저절로 이어 갑니다.
 agent_limit | 에이전트가 한도에 이르렀습니다. | 나중에 또는 더 작게 나누어 다시 맡기세요.
 agent_refused | 에이전트가 이 일을 거절했습니다.
 agent_asked_outside_a_turn | 에이전트가 할 일이 없는데 물었습니다.

@@ -19,7 +19,7 @@ const tasks: fc.Arbitrary<QueuedTask[]> = fc
     const busy = new Set<string>();
     const held: string[] = [];
     return drawn.map(({ thread, rung, active, writes }, i): QueuedTask => {
-      const base = { id: `task${i}` as TaskId, thread: thread as ThreadId, writes };
+      const base = { id: `task${i}` as TaskId, thread: thread as ThreadId, writes, isLimited: false };
       // Only what can be in a journal: the first of a thread may be active, and no two write one folder.
       const isFree = !writes.some((one) => held.some((other) => isInside(one, other) || isInside(other, one)));
       const isFirst = !busy.has(thread);
@@ -114,6 +114,7 @@ test("a parked task frees its folder and its place, and keeps its thread's turn"
     thread: "t1" as ThreadId,
     rung: "needs_you",
     isParked: true,
+    isLimited: false,
     writes: ["/a"],
   };
   const behind: QueuedTask = {
@@ -121,6 +122,7 @@ test("a parked task frees its folder and its place, and keeps its thread's turn"
     thread: "t1" as ThreadId,
     rung: "accepted",
     isParked: true,
+    isLimited: false,
     writes: ["/a"],
   };
   const beside: QueuedTask = {
@@ -128,9 +130,21 @@ test("a parked task frees its folder and its place, and keeps its thread's turn"
     thread: "t2" as ThreadId,
     rung: "accepted",
     isParked: true,
+    isLimited: false,
     writes: ["/a"],
   };
   expect(nextMoves([parked, behind, beside], 1)).toEqual([
+    { task: "b", move: "wait", for: "turn", holder: "a" },
+    { task: "c", move: "start" },
+  ]);
+});
+
+test("a task that waits for a usage limit holds nothing but its thread's turn", () => {
+  const task = { rung: "waiting" as const, isParked: true, writes: ["/a"] };
+  const limited: QueuedTask = { ...task, id: "a" as TaskId, thread: "t1" as ThreadId, isLimited: true };
+  const behind: QueuedTask = { ...task, id: "b" as TaskId, thread: "t1" as ThreadId, isLimited: false };
+  const beside: QueuedTask = { ...task, id: "c" as TaskId, thread: "t2" as ThreadId, isLimited: false };
+  expect(nextMoves([limited, behind, beside], 1)).toEqual([
     { task: "b", move: "wait", for: "turn", holder: "a" },
     { task: "c", move: "start" },
   ]);

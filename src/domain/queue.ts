@@ -10,6 +10,8 @@ export type QueuedTask = {
   /** Needs somebody and its agent was stopped: its folders and its place among the working are free. */
   isParked: boolean;
   writes: string[];
+  /** Waits for a usage limit that has not ended: it is not begun, it holds nothing, and its thread waits behind it. */
+  isLimited: boolean;
 };
 
 export type QueueMove =
@@ -32,6 +34,7 @@ export function nextMoves(tasks: readonly QueuedTask[], workingMax: number): Que
     if (task.rung !== "accepted" && task.rung !== "waiting") continue;
     const before = busy.get(task.thread);
     busy.set(task.thread, before ?? task.id);
+    if (task.isLimited && before === undefined) continue;
     const holder = held.find((other) => overlaps(other.writes, task.writes));
     if (before !== undefined) moves.push({ task: task.id, move: "wait", for: "turn", holder: before });
     else if (holder) moves.push({ task: task.id, move: "wait", for: "folder", holder: holder.id });

@@ -44,6 +44,16 @@ export const orderProblemTexts = {
     title: "The agent takes no messages while it works",
     next: "Send it as the next task instead.",
   },
+  message_maybe_unheard: {
+    status: 409,
+    title: "The task ended before it was known whether the agent heard it",
+    next: "Look at the result; send it as the next task if it is missing.",
+  },
+  poison_entry: {
+    status: 500,
+    title: "The computer broke over this order again and again, and set it aside",
+    next: "Look at `errand doctor` on that computer, then give it in other words.",
+  },
   runner_error: {
     status: 500,
     title: "The computer made a mistake over this order",

@@ -1,10 +1,12 @@
 import type { Outcome } from "../domain/entries.ts";
-import type { AttemptNumber, Seq, TaskId } from "../domain/ids.ts";
+import type { AttemptNumber, Seq, TaskId, Timestamp } from "../domain/ids.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Attempt, Task, Thread } from "../domain/task.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import { textHash } from "./asks.ts";
 import { goOnQuestion } from "./go-on.ts";
+import { giveUp, noteForNext } from "./handing.ts";
+import { limitEnd, usageLimit } from "./limit-wait.ts";
 import type { Reports } from "./reports.ts";
 import type { RunEnd } from "./task-run.ts";
 
@@ -39,6 +41,7 @@ export class Endings {
     const { journal, reports, clock, cursor, forget } = this.#ports;
     if (!journal.tasks.end(task, outcome, reason, words, clock.now())) return;
     journal.asks.closeAll(task);
+    giveUp(this.#ports, thread, task);
     reports.add(thread.id, "task_ended", { task, outcome, reason, words, paths });
     reports.summarize(thread, cursor());
     forget(task);
@@ -56,7 +59,7 @@ export class Endings {
       return;
     }
     if (end.stop !== null) reports.add(thread.id, "turn_ended", { task, attempt, turn: 1, stop: end.stop });
-    if (end.outcome === null) return this.interrupt(thread, now, attempt, end.reason);
+    if (end.outcome === null) return this.interrupt(thread, now, attempt, end.reason, end.until ?? null);
     journal.attempts.end(task, attempt, end.end, end.reason, clock.now());
     reports.add(thread.id, "attempt_ended", { task, attempt, end: end.end, reason: end.reason });
     this.end(
@@ -70,7 +73,13 @@ export class Endings {
   }
 
   /** The attempt was cut short; the task goes on as the next one, unless somebody must be asked or its agent keeps dying. */
-  interrupt(thread: Thread, task: Task, attempt: AttemptNumber, reason: string | null): void {
+  interrupt(
+    thread: Thread,
+    task: Task,
+    attempt: AttemptNumber,
+    reason: string | null,
+    until: Timestamp | null = null,
+  ): void {
     const { journal, reports, clock, cursor } = this.#ports;
     if (!journal.attempts.end(task.id, attempt, "interrupted", reason, clock.now())) return;
     const attempts = journal.attempts.ofTask(task.id);
@@ -81,8 +90,10 @@ export class Endings {
     journal.asks.goStale(task.id);
     reports.add(thread.id, "attempt_ended", { task: task.id, attempt, end: "interrupted", reason });
     if (isCancelled) return this.end(thread, task.id, "cancelled", null);
+    noteForNext(this.#ports, thread, task.id);
     if (journal.asks.unanswered(task.id).length > 0) journal.tasks.needSomebody(task.id);
     else if (inARow(attempts, agentDied) >= deathsMax) return this.end(thread, task.id, "failed", "agent_keeps_dying");
+    else if (reason === usageLimit) this.#waitForLimit(thread, task.id, until ?? limitEnd(attempts, clock.now()));
     else this.#goOn(thread, task.id);
     reports.summarize(thread, cursor());
   }
@@ -103,6 +114,14 @@ export class Endings {
       else if (task.rung === "working" || (task.rung === "needs_you" && journal.asks.unanswered(task.id).length === 0))
         this.#goOn(thread, task.id);
     }
+  }
+
+  /** However long it lasts, it burns no try and ends nothing. */
+  #waitForLimit(thread: Thread, task: TaskId, until: Timestamp): void {
+    const { journal, reports } = this.#ports;
+    journal.tasks.setResumeNote(task, resumeWords);
+    journal.tasks.wait(task, "limit", until);
+    reports.add(thread.id, "waiting", { task, for: "limit", until, holder: null });
   }
 
   #goOn(thread: Thread, task: TaskId): void {

@@ -179,16 +179,18 @@ export class Orders {
     };
   }
 
-  async #message(header: Header, body: MessageBody): Promise<Taking> {
-    const { journal, reports, queue } = this.#ports;
+  /** Its one report comes when it is known what the agent did with the words. */
+  #message(header: Header, body: MessageBody): Taking {
+    const { journal, queue } = this.#ports;
     const thread = this.#knownThread(header);
     const task = journal.tasks.byId(body.task);
     if (!task || task.thread !== thread.id) throw new Problem("task_unknown", { task: body.task });
     if (task.rung !== "working") throw new Problem("task_not_working", {}, "Send it as the next task instead.");
-    // The agent may take the words before the order is journaled: said twice is worse than said and not yet reported.
-    if (!(await queue.say(task.id, body.text)))
-      throw new Problem("agent_takes_no_messages", {}, "Send it as the next task instead.");
-    return { commit: () => void reports.add(thread.id, "accepted", { order: header.id }), after: () => {} };
+    if (!queue.canHear(task.id)) throw new Problem("agent_takes_no_messages", {}, "Send it as the next task instead.");
+    return {
+      commit: () => journal.messages.insert(header.id, task.id, body.text),
+      after: () => queue.hand(header.id, thread, task.id, body.text),
+    };
   }
 
   /** Done before it is accepted: read again after a crash, it finds the member gone and says the same. */

@@ -1,7 +1,6 @@
-import type { AttemptNumber, TaskId } from "../domain/ids.ts";
-import type { Clock, Failpoint, Log, Timer } from "../domain/ports.ts";
+import type { AttemptNumber, EntryId, TaskId } from "../domain/ids.ts";
+import type { Clock, Failpoint, Log } from "../domain/ports.ts";
 import type { Thread } from "../domain/task.ts";
-import { limits } from "../domain/limits.ts";
 import { isProblem } from "../domain/problem.ts";
 import { nextMoves, type QueuedTask } from "../domain/queue.ts";
 import { backoffMs } from "../kit/backoff.ts";
@@ -10,6 +9,9 @@ import type { QueueRow } from "../store/journal/tasks.ts";
 import { launchFingerprint, type Launch } from "./agent-launch.ts";
 import { Endings } from "./endings.ts";
 import type { Grants } from "./grants.ts";
+import { Handing, resumeNoteOf, type Heard } from "./handing.ts";
+import { LimitTimer } from "./limit-wait.ts";
+import { Parking } from "./parking.ts";
 import type { Reports } from "./reports.ts";
 import type { RunEnd, RunStart } from "./task-run.ts";
 
@@ -17,7 +19,9 @@ import type { RunEnd, RunStart } from "./task-run.ts";
 export interface RunningTask {
   run(): Promise<RunEnd>;
   cancel(): void;
-  say(text: string): Promise<boolean>;
+  /** Whether its agent takes words into a turn, and has one now. */
+  canHear(): boolean;
+  say(text: string): Promise<Heard>;
   flush(): void;
 }
 
@@ -45,7 +49,9 @@ export class Queue {
   readonly #ports: QueuePorts;
   readonly #endings: Endings;
   readonly #running = new Map<TaskId, Held>();
-  readonly #parking = new Map<TaskId, Timer>();
+  readonly #parking: Parking;
+  readonly #limitTimer: LimitTimer;
+  readonly #handing: Handing;
   #advancing: Promise<void> | null = null;
   #isStirred = false;
   #isClosed = false;
@@ -53,6 +59,9 @@ export class Queue {
   constructor(ports: QueuePorts) {
     this.#ports = ports;
     const { journal, reports, clock, cursor, forgetGrants: forget } = ports;
+    this.#parking = new Parking(clock, (task) => this.#park(task));
+    this.#handing = new Handing(ports);
+    this.#limitTimer = new LimitTimer(clock, () => this.#stir());
     this.#endings = new Endings({ journal, reports, clock, cursor, forget });
   }
 
@@ -60,6 +69,7 @@ export class Queue {
   settle(launches: ReadonlyMap<TaskId, Launch>): Settled {
     const { journal, grants } = this.#ports;
     const rows = new Map(journal.tasks.queue().map((row) => [row.id, row]));
+    this.#limitTimer.look([...rows.values()].flatMap(({ notBefore }) => notBefore ?? []));
     const settled: Settled = { starts: [], unready: [] };
     for (const move of nextMoves(
       [...rows.values()].map((row) => this.#queued(row)),
@@ -97,12 +107,13 @@ export class Queue {
     return this.#advancing;
   }
 
-  isRunning(task: TaskId): boolean {
-    return this.#running.has(task);
+  canHear(task: TaskId): boolean {
+    return this.#running.get(task)?.run.canHear() ?? false;
   }
 
-  say(task: TaskId, text: string): Promise<boolean> {
-    return this.#running.get(task)?.run.say(text) ?? Promise.resolve(false);
+  /** Once the order that brought them is on disk: words for a running turn. */
+  hand(order: EntryId, thread: Thread, task: TaskId, text: string): void {
+    this.#handing.hand(order, thread, this.#running.get(task)?.run.say(text) ?? Promise.resolve("unknown"));
   }
 
   /** Inside the caller's transaction: a task that is in no agent's hands ends with its cancel. Call `cancelled` after the commit. */
@@ -117,15 +128,8 @@ export class Queue {
     else this.#stir();
   }
 
-  /** Starts and stops the clock of parking as a task begins and ceases to need somebody. */
   onNeedChanged(task: TaskId, needsSomebody: boolean): void {
-    this.#parking.get(task)?.cancel();
-    this.#parking.delete(task);
-    if (needsSomebody && !this.#isClosed)
-      this.#parking.set(
-        task,
-        this.#ports.clock.after(limits.parkAfterMs, () => this.#park(task)),
-      );
+    this.#parking.needChanged(task, needsSomebody && !this.#isClosed);
   }
 
   /** At start: attempts that were cut short by the end of the last process. */
@@ -151,15 +155,17 @@ export class Queue {
   /** Stops taking up work and waits for what is being decided. Running attempts are found again at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const timer of this.#parking.values()) timer.cancel();
+    this.#limitTimer.close();
+    this.#parking.close();
     await this.#advancing?.catch(() => {});
   }
 
   #start(row: QueueRow, launch: Launch): RunStart | null {
     const { journal, reports, clock, grants, cursor } = this.#ports;
-    const task = journal.tasks.byId(row.id);
+    const found = journal.tasks.byId(row.id);
     const thread = journal.threads.byId(row.thread);
-    if (!task || !thread) return null;
+    if (!found || !thread || found.rung === "ended") return null;
+    const task = { ...found, resumeNote: resumeNoteOf(journal, found.id, found.resumeNote) };
     const earlier = journal.attempts.ofTask(task.id);
     const attempt = (earlier.at(-1)?.attempt ?? 0) + 1;
     const confinement = grants.confinement(launch);
@@ -188,10 +194,18 @@ export class Queue {
   }
 
   /** A task whose agent is still being stopped holds its folders and its thread, whatever it waits for. */
-  #queued({ id, thread, rung }: QueueRow): QueuedTask {
+  #queued({ id, thread, rung, notBefore }: QueueRow): QueuedTask {
     const isHeld = this.#running.has(id);
     const writes = this.#ports.grants.writes(id);
-    return { id, thread, rung: isHeld && rung !== "needs_you" ? "working" : rung, isParked: !isHeld, writes };
+    const isLimited = notBefore !== null && notBefore > this.#ports.clock.now();
+    return {
+      id,
+      thread,
+      rung: isHeld && rung !== "needs_you" ? "working" : rung,
+      isParked: !isHeld,
+      writes,
+      isLimited,
+    };
   }
 
   async #advance(): Promise<void> {

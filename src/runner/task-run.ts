@@ -14,8 +14,10 @@ import { inlineImage } from "./inline-image.ts";
 import { fetchAttachments, type ChunkSource } from "./attachments.ts";
 import { filesMadeDuring, openInside, type MadeFile, type Span } from "./files-made.ts";
 import { endOf } from "./fitting.ts";
+import { usageLimit } from "./limit-wait.ts";
 import { mimeOf } from "./mime.ts";
 import type { Outgoing } from "./outgoing.ts";
+import type { Heard } from "./handing.ts";
 import { shownFileName } from "./safe-name.ts";
 import type { ReadyAgent, ThreadAgent } from "./thread-agent.ts";
 import { TurnRecorder, type RecorderPorts } from "./turn-recorder.ts";
@@ -44,6 +46,8 @@ export type RunEnd = {
   outcome: Outcome | null;
   stop: TurnEndedBody["stop"] | null;
   reason: string | null;
+  /** Where a usage limit cut it short: when that ends, as the agent says; null or absent where it does not. */
+  until?: number | null;
   words: string;
   artifacts: { body: Omit<ArtifactBody, "task" | "attempt">; blob: BlobId }[];
 };
@@ -96,11 +100,19 @@ export class TaskRun {
     this.#agent?.cancel().catch(() => {});
   }
 
-  /** Words into the running turn; false when the agent cannot take them, or does not say so in time. */
-  async say(text: string): Promise<boolean> {
-    const late = deferred<false>();
-    const timer = this.#ports.clock.after(sayMsMax, () => late.resolve(false));
-    const taken = this.#agent?.steer([{ type: "text", text }]) ?? Promise.resolve(false);
+  canHear(): boolean {
+    return this.#agent !== null && this.#start.launch.profile.steering !== "none";
+  }
+
+  /** Words into the running turn. */
+  async say(text: string): Promise<Heard> {
+    if (this.#agent === null) return "not_heard";
+    const late = deferred<Heard>();
+    const timer = this.#ports.clock.after(sayMsMax, () => late.resolve("unknown"));
+    const taken = this.#agent.steer([{ type: "text", text }]).then(
+      (isTaken): Heard => (isTaken ? "heard" : "not_heard"),
+      (): Heard => "unknown",
+    );
     return Promise.race([taken, late.promise]).finally(() => timer.cancel());
   }
 
@@ -187,7 +199,7 @@ export class TaskRun {
     return blocks;
   }
 
-  #meaningOf(turn: TurnEnd | "lost"): Pick<RunEnd, "end" | "outcome" | "reason" | "words"> {
+  #meaningOf(turn: TurnEnd | "lost"): Pick<RunEnd, "end" | "outcome" | "reason" | "words" | "until"> {
     const words = this.#recorder.words;
     if (turn === "lost") return { end: "interrupted", outcome: null, reason: "session_lost", words };
     const said = words === "" ? endOf(turn.words ?? "", limits.lastWordsChars) : words;
@@ -198,6 +210,9 @@ export class TaskRun {
       case "cancelled":
         return { end: "cancelled", outcome: "cancelled", reason: turn.reason, words: said };
       case "limit":
+        // Not its fault and not its end: the same session goes on when there is something to go on with.
+        if (turn.reason === usageLimit)
+          return { end: "interrupted", outcome: null, reason: usageLimit, words: said, until: turn.until ?? null };
         return { end: "failed", outcome: "failed", reason: turn.reason ?? "agent_limit", words: said };
       case "refused":
         return { end: "failed", outcome: "failed", reason: "agent_refused", words: said };

@@ -11,6 +11,7 @@ import type { Task, Thread } from "../../src/domain/task.ts";
 import { deferred, type Deferred } from "../../src/kit/deferred.ts";
 import type { Launch } from "../../src/runner/agent-launch.ts";
 import { Asks } from "../../src/runner/asks.ts";
+import type { Heard } from "../../src/runner/handing.ts";
 import { Queue, type QueuePorts, type RunningTask } from "../../src/runner/queue.ts";
 import { Reports } from "../../src/runner/reports.ts";
 import type { RunEnd, RunStart } from "../../src/runner/task-run.ts";
@@ -49,7 +50,9 @@ export const sessionLost: RunEnd = { ...died, stop: null, reason: "session_lost"
 export class HeldRun implements RunningTask {
   readonly start: RunStart;
   readonly #end: Deferred<RunEnd> = deferred();
+  readonly #heard: Deferred<Heard> = deferred();
   isCancelAsked = false;
+  readonly said: string[] = [];
 
   constructor(start: RunStart) {
     this.start = start;
@@ -61,10 +64,17 @@ export class HeldRun implements RunningTask {
   cancel(): void {
     this.isCancelAsked = true;
   }
-  async say(): Promise<boolean> {
+  canHear(): boolean {
     return true;
   }
+  say(text: string): Promise<Heard> {
+    this.said.push(text);
+    return this.#heard.promise;
+  }
   flush(): void {}
+  hears(heard: Heard): void {
+    this.#heard.resolve(heard);
+  }
   ends(end: RunEnd = ended): void {
     this.#end.resolve(end);
   }

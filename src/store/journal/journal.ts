@@ -2,6 +2,7 @@ import { noFailpoint, type Failpoint } from "../../domain/ports.ts";
 import { asksTable } from "./asks.ts";
 import { attemptsTable } from "./attempts.ts";
 import { Database } from "./database.ts";
+import { messagesTable } from "./messages.ts";
 import { notesTable } from "./notes.ts";
 import { ordersTable } from "./orders.ts";
 import { outboxTable } from "./outbox.ts";
@@ -27,6 +28,9 @@ export function openJournal(path: string, failpoint: Failpoint = noFailpoint) {
     asks: asksTable(db),
     outbox: outboxTable(db),
     pushSubscriptions: pushSubscriptionsTable(db),
+    messages: messagesTable(db),
+    schedules: schedulesTable(db),
+    occurrences: occurrencesTable(db),
     pushDue: pushDueTable(db),
     close: (): void => db.close(),
   };

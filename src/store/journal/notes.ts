@@ -17,6 +17,11 @@ export function notesTable(db: Database) {
   const quarantined = db.query("select seq, code, at from quarantine order by seq desc limit 20");
   const held = db.query("select seq from quarantine where code = 'held_for_roster' order by seq");
   const unquarantine = db.command("delete from quarantine where seq = $1");
+  const tried = db.query(
+    "insert into try (seq, count) values ($1, 1) on conflict (seq) do update set count = try.count + 1 returning count",
+  );
+  const tries = db.query("select count from try where seq = $1");
+  const forgetTries = db.command("delete from try where seq = $1");
   const get = (key: string): string | null => {
     const row = select(key)[0];
     return row ? text(row, "value") : null;
@@ -33,6 +38,10 @@ export function notesTable(db: Database) {
     /** What waits for a newer roster, oldest first. */
     held: (): number[] => held().map((row) => Number(row["seq"])),
     unquarantine: (seq: number): void => void unquarantine(seq),
+    /** One more try of this entry, durably, before it is made; how many there were with this one. */
+    countTry: (seq: number): number => Number(tried(seq)[0]?.["count"] ?? 1),
+    tries: (seq: number): number => Number(tries(seq)[0]?.["count"] ?? 0),
+    forgetTries: (seq: number): void => void forgetTries(seq),
     quarantined: (): { seq: number; code: string }[] =>
       quarantined().map((row) => ({ seq: Number(row["seq"]), code: text(row, "code") })),
   };

@@ -18,6 +18,7 @@ export function ordersTable(db: Database) {
   const newest = db.query("select coalesce(max(n), 0) as n from judged_order where sender = $1 and thread = $2");
   const kind = db.query("select kind from judged_order where id = $1");
   const given = db.query("select sender, judged_at from judged_order where id = $1");
+  const refuse = db.command("update judged_order set verdict = 'refused', code = $2 where id = $1");
   const insert = db.command(
     "insert into judged_order (id, sender, thread, n, kind, verdict, code, judged_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
   );
@@ -41,6 +42,8 @@ export function ordersTable(db: Database) {
       const row = newest(sender, thread)[0];
       return row ? number(row, "n") : 0;
     },
+    /** Accepted, and then it turned out that it cannot be done: its one report says so. */
+    refuseLate: (id: EntryId, code: string): void => void refuse(id, code),
     insert(order: JudgedOrder): void {
       insert(order.id, order.sender, order.thread, order.n, order.kind, order.verdict, order.code, order.judgedAt);
     },

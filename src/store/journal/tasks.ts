@@ -3,10 +3,17 @@ import type { Outcome, TaskBody, WaitingFor } from "../../domain/entries.ts";
 import type { TaskId, ThreadId, Timestamp } from "../../domain/ids.ts";
 import type { Task } from "../../domain/task.ts";
 import type { Database, Row } from "./database.ts";
-import { number, text, textOrNull } from "./database.ts";
+import { number, numberOrNull, text, textOrNull } from "./database.ts";
 
 /** An open task without its words: what the queue is settled by. */
-export type QueueRow = { id: TaskId; thread: ThreadId; rung: QueuedTask["rung"]; waitsFor: WaitingFor | null };
+export type QueueRow = {
+  id: TaskId;
+  thread: ThreadId;
+  rung: QueuedTask["rung"];
+  waitsFor: WaitingFor | null;
+  /** Where it waits for a usage limit: when that ends. */
+  notBefore: Timestamp | null;
+};
 
 /** Tasks, in each thread by `place`: the seq of their order. */
 export function tasksTable(db: Database) {
@@ -14,22 +21,28 @@ export function tasksTable(db: Database) {
   const open = db.query("select * from task where rung <> 'ended' order by place");
   // All but those that wait behind another task of their thread, whose turn cannot have come.
   const queue = db.query(
-    `select id, thread, rung, waits_for, place from task where rung <> 'ended' and (rung <> 'waiting' or waits_for <> 'turn')
+    `select id, thread, rung, waits_for, not_before, place from task where rung <> 'ended' and (rung <> 'waiting' or waits_for <> 'turn')
      union
-     select id, task.thread, rung, waits_for, task.place
+     select id, task.thread, rung, waits_for, not_before, task.place
      from (select thread, min(place) as place from task where rung <> 'ended' group by thread) as first
      join task on task.thread = first.thread and task.place = first.place and task.rung <> 'ended'
      order by place`,
   );
   const firstOpen = db.query("select * from task where thread = $1 and rung <> 'ended' order by place limit 1");
   const cancelAsked = db.query("select id from task where rung <> 'ended' and is_cancel_asked = 1");
-  const requeue = db.command("update task set rung = 'accepted', waits_for = null where id = $1 and rung <> 'ended'");
+  const requeue = db.command(
+    "update task set rung = 'accepted', waits_for = null, not_before = null where id = $1 and rung <> 'ended'",
+  );
   const ofThread = db.query("select * from task where thread = $1 order by place desc limit 1");
   const insert = db.command(
     "insert into task (id, thread, place, body, rung, waits_for, accepted_at) values ($1, $2, $3, $4, 'accepted', null, $5)",
   );
-  const wait = db.command("update task set rung = 'waiting', waits_for = $2 where id = $1 and rung <> 'ended'");
-  const work = db.command("update task set rung = 'working', waits_for = null where id = $1 and rung <> 'ended'");
+  const wait = db.command(
+    "update task set rung = 'waiting', waits_for = $2, not_before = $3 where id = $1 and rung <> 'ended'",
+  );
+  const work = db.command(
+    "update task set rung = 'working', waits_for = null, not_before = null where id = $1 and rung <> 'ended'",
+  );
   const need = db.command("update task set rung = 'needs_you', waits_for = null where id = $1 and rung <> 'ended'");
   const note = db.command("update task set resume_note = $2 where id = $1");
   const askToCancel = db.command("update task set is_cancel_asked = 1 where id = $1 and rung <> 'ended'");
@@ -57,7 +70,8 @@ export function tasksTable(db: Database) {
     },
     insert: (id: TaskId, thread: ThreadId, place: number, body: TaskBody, at: Timestamp): void =>
       void insert(id, thread, place, JSON.stringify(body), at),
-    wait: (id: TaskId, waitsFor: WaitingFor): void => void wait(id, waitsFor),
+    wait: (id: TaskId, waitsFor: WaitingFor, notBefore: Timestamp | null = null): void =>
+      void wait(id, waitsFor, notBefore),
     /** Back into the queue, to be looked at as if it had just come. */
     requeue: (id: TaskId): void => void requeue(id),
     work: (id: TaskId): void => void work(id),
@@ -77,6 +91,7 @@ function queueRow(row: Row): QueueRow {
     thread: text(row, "thread") as ThreadId, // as above
     rung: text(row, "rung") as QueueRow["rung"], // as above
     waitsFor: textOrNull(row, "waits_for") as WaitingFor | null, // as above
+    notBefore: numberOrNull(row, "not_before"),
   };
 }
 

@@ -17,6 +17,8 @@ thread_exists | 스레드가 이미 있어요
 thread_archived | 보관된 스레드예요 | 이 작업은 새 스레드로 여세요.
 task_unknown | 그런 작업이 없어요
 task_already_ended | 작업이 이미 끝났어요
+message_maybe_unheard | 에이전트가 들었는지 알기 전에 작업이 끝났어요 | 결과를 보고, 빠졌으면 다음 작업으로 보내세요.
+poison_entry | 컴퓨터가 이 요청에서 거듭 멈춰 제쳐 두었어요 | 컴퓨터에서 확인하세요: errand doctor. 그다음 다른 말로 다시 맡기세요.
 task_not_working | 작업이 지금 진행 중이 아니에요 | 다음 작업으로 보내세요.
 agent_unknown | 그런 에이전트가 없어요 | 컴퓨터에서 확인하세요: errand doctor
 agent_takes_no_messages | 이 에이전트는 일하는 동안 메시지를 받지 않아요 | 다음 작업으로 보내세요.
