@@ -24,15 +24,18 @@ export async function benchBaseline(rounds: number): Promise<{ toPrompt: Spread;
     await Promise.all([once(giver, "open"), once(reader, "open")]);
     const toPrompt: number[] = [];
     const toDevice: number[] = [];
+    // One listener for all rounds: a message between two of them would be missed.
+    let heard = Promise.withResolvers<string>();
+    reader.on(
+      "message",
+      (data: Buffer) => void (data.toString().startsWith("text ") && heard.resolve(data.toString())),
+    );
     for (let round = 0; round < rounds + 20; round += 1) {
       await rest();
-      const answer = once(reader, "message").then(async function textOf(first): Promise<string> {
-        const text = String(first[0]);
-        return text.startsWith("text ") ? text : textOf(await once(reader, "message"));
-      });
+      heard = Promise.withResolvers<string>();
       const givenAt = nowMs();
       giver.send(`task ${"x".repeat(600)}`);
-      const text = await answer;
+      const text = await heard.promise;
       const gotAt = nowMs();
       const [, hadAt, saidAt] = text.split(" ");
       if (round < 20) continue;
