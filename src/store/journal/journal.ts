@@ -29,8 +29,6 @@ export function openJournal(path: string, failpoint: Failpoint = noFailpoint) {
     outbox: outboxTable(db),
     pushSubscriptions: pushSubscriptionsTable(db),
     messages: messagesTable(db),
-    schedules: schedulesTable(db),
-    occurrences: occurrencesTable(db),
     pushDue: pushDueTable(db),
     close: (): void => db.close(),
   };
