@@ -11,7 +11,7 @@ import { ThreadScreen } from "./screens/thread.tsx";
 import { Threads } from "./screens/threads.tsx";
 import { SessionContext, useSession } from "./session-context.ts";
 import type { AppSession, JoinFlow } from "./session/app-session.ts";
-import { LineBanner, UpdateBanner } from "./ui/banner.tsx";
+import { Banners } from "./ui/banner.tsx";
 import { Empty, SkeletonRows } from "./ui/states.tsx";
 import { Toast } from "./ui/toast.tsx";
 import { areWordsLoaded, loadWords, words } from "./words/words.ts";
@@ -78,13 +78,10 @@ function Ready(): VNode {
   const hasNav = at === "threads" || at === "needs" || at === "settings";
   return (
     <div class={`app${isWide.value ? " app-wide" : ""}`}>
-      <div class="app-banners">
-        <LineBanner />
-        <UpdateBanner />
-      </div>
       {isWide.value ? (
         <div class="app-list">
           <Threads isBeside={at !== "threads"} />
+          <Banners />
           <Nav />
         </div>
       ) : null}

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { chromium, type Browser, type BrowserContext, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, beforeAll, beforeEach } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { Computer } from "../e2e/errand.ts";
+import { flushLayoutShifts, layoutShiftMax, watchLayoutShifts, worstLayoutShift, type Shift } from "./layout-shift.ts";
 
 /** Where Debian and others put it; nothing is downloaded. */
 const chromiumPath =
@@ -23,11 +24,15 @@ export type Faults = string[];
 
 export type Device = { context: BrowserContext; page: Page; faults: Faults };
 
-/** A real Chromium for the tests of this file; where none is installed they say so. */
+/** A real Chromium for the tests of this file; where none is installed they say so. Nothing on its pages jumps. */
 export function testBrowser(): TestBrowser {
   const browser = new TestBrowser();
   beforeAll(() => browser.open());
   afterAll(() => browser.close());
+  afterEach(async () => {
+    const { value, moved } = await browser.layoutShift();
+    expect(value, moved.join("\n")).toBeLessThanOrEqual(layoutShiftMax);
+  });
   beforeEach(({ skip }) => {
     if (chromiumPath === null) skip(noBrowser);
   });
@@ -36,6 +41,7 @@ export function testBrowser(): TestBrowser {
 
 export class TestBrowser {
   #browser: Browser | null = null;
+  readonly #shifts: Shift[] = [];
 
   async open(): Promise<void> {
     if (chromiumPath !== null) this.#browser = await chromium.launch({ executablePath: chromiumPath, args });
@@ -43,6 +49,13 @@ export class TestBrowser {
 
   async close(): Promise<void> {
     await this.#browser?.close();
+  }
+
+  /** The worst window since it was last asked for. */
+  async layoutShift(): Promise<{ value: number; moved: string[] }> {
+    for (const context of this.#browser?.contexts() ?? [])
+      for (const page of context.pages()) await flushLayoutShifts(page);
+    return worstLayoutShift(this.#shifts.splice(0));
   }
 
   /** A device whose storage lies in a folder, to be opened again, or copied. */
@@ -67,6 +80,7 @@ export class TestBrowser {
       locale: "en-GB",
       ...options,
     });
+    await watchLayoutShifts(context, (shift) => void this.#shifts.push(shift));
     const faults: Faults = [];
     const page = await openPage(context, faults);
     return { context, page, faults };

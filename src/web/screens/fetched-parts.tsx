@@ -5,6 +5,13 @@ import { later } from "./later.tsx";
 /** As tall as what comes, so that nothing moves. */
 const button = <span class="icon-button" />;
 
+const line = (
+  <div class="composer">
+    <div class="composer-line">{button}</div>
+  </div>
+);
+
+export const Composer = later(async () => (await import("../ui/composer.tsx")).Composer, line);
 export const AskCard = later(async () => (await import("../ui/ask-card.tsx")).AskCard);
 export const ToolActivity = later(async () => (await import("../ui/tools.tsx")).ToolActivity, button);
 export const ThreadMenu = later(async () => (await import("./thread-menu.tsx")).ThreadMenu, button);

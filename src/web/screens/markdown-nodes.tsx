@@ -16,7 +16,11 @@ const elements = new Set(
 );
 const linkable = /^(https?:|mailto:)/i;
 
+/** More than this is read for seconds, and anew with every word that comes: it is shown as it was written. */
+const drawnCharsMax = 100_000;
+
 export function markdownNodes(text: string): VNode {
+  if (text.length > drawnCharsMax) return <p class="plain-words">{text}</p>;
   return <div class="markdown">{build(reader.parse(text, {}))}</div>;
 }
 

@@ -1,6 +1,8 @@
 import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
 import { hrefOf } from "../router.ts";
 import { useSession } from "../session-context.ts";
+import type { AskItem } from "../session/app-session.ts";
 import { Icon } from "../ui/icon.tsx";
 import { Page } from "../ui/page.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -12,6 +14,10 @@ export function NeedsMe({ isBeside }: { isBeside: boolean }): VNode {
   const session = useSession();
   const said = words();
   const items = session.needsMe.value.toSorted((a, b) => a.ask.at - b.ask.at);
+  // What is answered stays in its place until the person leaves: no button comes under a finger that meant another.
+  const shown = useRef(new Map<string, AskItem>()).current;
+  for (const [id, item] of shown) shown.set(id, { ...item, ask: { ...item.ask, state: "answered" } });
+  for (const item of items) shown.set(item.ask.id, item);
   return (
     <Page
       route={{ at: "needs" }}
@@ -21,9 +27,9 @@ export function NeedsMe({ isBeside }: { isBeside: boolean }): VNode {
       count={items.length}
       testId="screen-needs"
     >
-      {items.length === 0 ? <Empty icon="check" title={said.needs.emptyTitle} text={said.needs.emptyText} /> : null}
+      {shown.size === 0 ? <Empty icon="check" title={said.needs.emptyTitle} text={said.needs.emptyText} /> : null}
       <ul class="asks">
-        {items.map((item) => (
+        {[...shown.values()].map((item) => (
           <li key={item.ask.id}>
             <AskCard
               thread={item.thread}

@@ -5,9 +5,8 @@ import type { ThreadId } from "../../domain/ids.ts";
 import { isWide } from "../layout.ts";
 import { useSession } from "../session-context.ts";
 import type { SavedItem, ThreadState } from "../session/app-session.ts";
-import { Banner, runnerLine } from "../ui/banner.tsx";
+import { runnerLine } from "../ui/banner.tsx";
 import { Button } from "../ui/button.tsx";
-import { Composer } from "../ui/composer.tsx";
 import type { Given } from "../ui/composer.tsx";
 import { isEnd } from "../ui/ladder.ts";
 import { useMinute } from "../ui/now.ts";
@@ -17,7 +16,7 @@ import { attempt } from "../ui/toast.tsx";
 import { words } from "../words/words.ts";
 import { SavedCard } from "./saved-card.tsx";
 import { TaskCard } from "./task-card.tsx";
-import { ThreadMenu } from "./fetched-parts.tsx";
+import { Composer, ThreadMenu } from "./fetched-parts.tsx";
 
 type There = Extract<ThreadState, { is: "there" }>;
 
@@ -64,9 +63,6 @@ function Tasks({ id, state, mine }: { id: ThreadId; state: ThreadState; mine: re
   const known = new Set<string>(tasks.map((task) => task.id));
   return (
     <div class="tasks">
-      {there?.isFromCache === true && session.line.value.state !== "open" ? (
-        <Banner icon="offline">{said.line.fromCache}</Banner>
-      ) : null}
       {there?.hasEarlier === true ? (
         <div class="pad earlier">
           <Button testId="earlier" onPress={() => void attempt(() => session.earlier(id))}>
@@ -74,14 +70,8 @@ function Tasks({ id, state, mine }: { id: ThreadId; state: ThreadState; mine: re
           </Button>
         </div>
       ) : null}
-      {tasks.map((task, index) => (
-        <TaskCard
-          key={task.id}
-          thread={id}
-          view={there?.view ?? null}
-          task={task}
-          isNewest={index === tasks.length - 1}
-        />
+      {tasks.map((task) => (
+        <TaskCard key={task.id} thread={id} view={there?.view ?? null} task={task} />
       ))}
       {mine
         .filter(
@@ -108,7 +98,12 @@ function Foot({ id, state, isArchived }: { id: ThreadId; state: ThreadState; isA
       return isNow ? session.say(id, open.id, text) : session.give(nextTask(id, state, text, files));
     });
   return (
-    <Composer isWorking={open !== undefined && isInTurn(open)} isAsked={open?.rung === "needs_you"} onSend={send} />
+    <>
+      {state.is === "there" && state.isFromCache && session.line.value.state === "away" ? (
+        <p class="note pad">{words().line.fromCache}</p>
+      ) : null}
+      <Composer isWorking={open !== undefined && isInTurn(open)} onSend={send} />
+    </>
   );
 }
 

@@ -1,4 +1,6 @@
 import type { VNode } from "preact";
+import { useRef } from "preact/hooks";
+import type { ThreadId } from "../../domain/ids.ts";
 import type { ThreadItem } from "../session/app-session.ts";
 import { hrefOf, route } from "../router.ts";
 import { useSession } from "../session-context.ts";
@@ -11,19 +13,26 @@ import { Page } from "../ui/page.tsx";
 import { RungMark } from "../ui/rung.tsx";
 import { Empty } from "../ui/states.tsx";
 import { words } from "../words/words.ts";
+import { keepPlaces } from "./row-places.ts";
+import type { RowPlace } from "./row-places.ts";
 import { SpaceLine } from "./space-line.tsx";
 
-/** What is under way stands above what has ended; the newest first in both. */
+type Group = "open" | "ended" | "archived";
+
+/** What is under way stands above what has ended; the newest first in both, as it was when the person came here. */
 export function Threads({ isBeside }: { isBeside: boolean }): VNode {
   const session = useSession();
   const { threads: said } = words();
-  const all = session.threads.value.toSorted((a, b) => b.summary.at - a.summary.at);
-  const inUse = all.filter((item) => !item.summary.archived);
-  const [open, ended, archived] = [
-    inUse.filter((item) => !isEnd(item.summary.rung)),
-    inUse.filter((item) => isEnd(item.summary.rung)),
-    all.filter((item) => item.summary.archived),
-  ];
+  const all = new Map(session.threads.value.map((item) => [item.id, item]));
+  const here = hrefOf(route.value);
+  const kept = useRef({ here, places: [] as RowPlace<ThreadId, Group>[] });
+  const sorted = [...all.values()]
+    .toSorted((a, b) => b.summary.at - a.summary.at)
+    .map((item) => ({ id: item.id, group: groupOf(item) }));
+  kept.current = { here, places: keepPlaces(kept.current.here === here ? kept.current.places : [], sorted) };
+  const rows = (group: Group) =>
+    kept.current.places.filter((place) => place.group === group).flatMap(({ id }) => all.get(id) ?? []);
+  const archived = rows("archived");
   const waiting = session.needsMe.value.length;
   return (
     <Page
@@ -32,25 +41,28 @@ export function Threads({ isBeside }: { isBeside: boolean }): VNode {
       head={<SpaceLine />}
       isBeside={isBeside}
       count={waiting}
+      foot={<NotSent />}
       testId="screen-threads"
     >
-      {waiting === 0 ? null : (
-        <a class="needs-strip" href={hrefOf({ at: "needs" })} data-testid="needs-strip">
-          <RungMark rung="needs_you" />
-          <b>{said.waiting(waiting)}</b>
-          <Icon name="turn" />
-        </a>
-      )}
-      <NotSent />
-      {all.length === 0 ? (
+      {all.size === 0 ? (
         <Empty icon="threads" title={said.emptyTitle} text={said.emptyText}>
           <LinkButton href={hrefOf({ at: "new" })} kind="main" icon="plus">
             {said.emptyDo}
           </LinkButton>
         </Empty>
-      ) : null}
-      <Group title={said.open} items={open} />
-      <Group title={said.ended} items={ended} />
+      ) : (
+        <a
+          class={`needs-strip${waiting === 0 ? " needs-none" : ""}`}
+          href={hrefOf({ at: "needs" })}
+          data-testid="needs-strip"
+        >
+          <RungMark rung={waiting === 0 ? "unchecked" : "needs_you"} />
+          <b>{waiting === 0 ? words().needs.emptyTitle : said.waiting(waiting)}</b>
+          <Icon name="turn" />
+        </a>
+      )}
+      <Group title={said.open} items={rows("open")} />
+      <Group title={said.ended} items={rows("ended")} />
       {archived.length === 0 ? null : (
         <div class="pad">
           <Fold title={said.archived} more={<span class="num">{archived.length}</span>}>
@@ -61,6 +73,9 @@ export function Threads({ isBeside }: { isBeside: boolean }): VNode {
     </Page>
   );
 }
+
+const groupOf = ({ summary }: ThreadItem): Group =>
+  summary.archived ? "archived" : isEnd(summary.rung) ? "ended" : "open";
 
 /** Orders of threads that the hub has not seen stand in their thread; here is how many wait. */
 function NotSent(): VNode | null {

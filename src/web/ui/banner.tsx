@@ -1,28 +1,42 @@
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { useSession } from "../session-context.ts";
 import type { RunnerView } from "../session/app-session.ts";
 import { words } from "../words/words.ts";
 import { Icon } from "./icon.tsx";
-import type { IconName } from "./icon.tsx";
 import { useMinute } from "./now.ts";
 
+/** Above the foot of a screen, where what comes and goes pushes nothing that is being read. */
+export function Banners(): VNode {
+  return (
+    <div class="banners">
+      <LineBanner />
+      <UpdateBanner />
+    </div>
+  );
+}
+
+let isAway = false;
+
 /** The line to the hub, when there is something to say about it. */
-export function LineBanner(): VNode | null {
+function LineBanner(): VNode | null {
   const { line } = useSession();
   const now = useMinute().value;
   const { state, since } = line.value;
-  if (state !== "away") return null;
+  // A try to reach it is not yet an answer: what was said last stands until there is one.
+  if (state !== "connecting") isAway = state === "away";
+  if (!isAway) return null;
   const said = words();
   const isOffline = !navigator.onLine;
   return (
-    <Banner icon="offline" testId="banner-line">
-      {isOffline ? said.line.offline : said.line.away(since === null ? null : said.format.moment(since, now))}
-    </Banner>
+    <div class="banner" role="status" data-testid="banner-line">
+      <Icon name="offline" />
+      <p>{isOffline ? said.line.offline : said.line.away(since === null ? null : said.format.moment(since, now))}</p>
+    </div>
   );
 }
 
 /** A newer app lies ready; it comes when the person says so, never under their hands. */
-export function UpdateBanner(): VNode | null {
+function UpdateBanner(): VNode | null {
   const { update } = useSession();
   const { line } = words();
   if (!update.isReady.value) return null;
@@ -32,15 +46,6 @@ export function UpdateBanner(): VNode | null {
       <button type="button" class="banner-do" onClick={() => update.apply()} data-testid="update">
         {line.updateDo}
       </button>
-    </div>
-  );
-}
-
-export function Banner(props: { icon: IconName; children: ComponentChildren; testId?: string }): VNode {
-  return (
-    <div class="banner" role="status" data-testid={props.testId}>
-      <Icon name={props.icon} />
-      <p>{props.children}</p>
     </div>
   );
 }

@@ -16,18 +16,17 @@ export type Given = { how: "now" | "next"; text: string; files: readonly File[] 
  */
 export function Composer({
   isWorking,
-  isAsked,
   onSend,
 }: {
   isWorking: boolean;
-  /** Something above waits for the person: until they begin to write, the room is its. */
-  isAsked: boolean;
   onSend: (given: Given) => Promise<boolean>;
 }): VNode {
   const { compose } = words();
   const [text, setText] = useState("");
   const [mode, setMode] = useState<"now" | "next">("now");
   const [isSending, setSending] = useState(false);
+  // Until somebody begins to write, the room belongs to what is read, and nothing moves when the work ends.
+  const [hasBegun, setBegun] = useState(false);
   const { files, add, remove, clear } = useFiles();
   const how = isWorking ? mode : "next";
   const canSend = text.trim() !== "" && !isSending && (how === "next" || files.length === 0);
@@ -47,14 +46,15 @@ export function Composer({
   };
   return (
     <form
-      class={`composer${isAsked && text === "" ? " composer-quiet" : ""}`}
+      class="composer"
       data-testid="composer"
+      onFocusIn={() => setBegun(true)}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
       }}
     >
-      {isWorking ? (
+      {isWorking && hasBegun ? (
         <div class="composer-mode">
           <Segmented
             label={compose.mode}

@@ -1,8 +1,10 @@
 import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { isWide } from "../layout.ts";
 import { hasMoved, hrefOf } from "../router.ts";
 import type { Route } from "../router.ts";
 import { words } from "../words/words.ts";
+import { Banners } from "./banner.tsx";
 import { Icon } from "./icon.tsx";
 
 /** Where each address was scrolled to, for the way back. */
@@ -70,6 +72,7 @@ export function Page(props: {
       <div class="page-body" ref={body} onScroll={(event) => scrolled.set(href, event.currentTarget.scrollTop)}>
         {props.children}
       </div>
+      {isWide.value ? null : <Banners />}
       {props.foot}
     </section>
   );
@@ -100,7 +103,12 @@ function useFollowEnd(body: { current: HTMLDivElement | null }, isOn: boolean, i
     look();
     const watcher = new ResizeObserver(() => {
       if (!isPlaced) place();
-      else if (isAtEnd) element.scrollTop = element.scrollHeight;
+      else if (isAtEnd) {
+        element.scrollTop = element.scrollHeight;
+        // What is asked is read from its beginning.
+        const ask = element.querySelector(".ask:not(.ask-closed)");
+        if (ask && ask.getBoundingClientRect().top < element.getBoundingClientRect().top) ask.scrollIntoView();
+      }
     });
     watcher.observe(inner);
     element.addEventListener("scroll", look, { passive: true });

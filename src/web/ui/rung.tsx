@@ -89,6 +89,8 @@ export function RungLine(props: {
   from: Timestamp;
   until: Timestamp | null;
   why: ComponentChildren;
+  /** What can be done about it, at the end of the line. */
+  children?: ComponentChildren;
 }): VNode {
   return (
     <div class={`rung rung-${props.rung}`} data-testid="rung" data-rung={props.rung}>
@@ -97,6 +99,7 @@ export function RungLine(props: {
         {words().rungs[props.rung]}
       </span>
       <Elapsed from={props.from} until={props.until} />
+      {props.children}
       <span class="rung-why">{props.why}</span>
     </div>
   );
@@ -111,18 +114,18 @@ function Elapsed({ from, until }: { from: Timestamp; until: Timestamp | null }):
   );
 }
 
-/** The ladder of proved facts, for a task that has not ended. */
-export function Ladder({ rung }: { rung: Rung }): VNode | null {
-  if (isEnd(rung)) return null;
+/** The ladder of proved facts, for a task that has not ended, or has before one's eyes: only what is done stands on its end. */
+export function Ladder({ rung }: { rung: Rung }): VNode {
   const { ladder } = words();
-  const here = stepOf(rung);
+  const reached = stepOf(rung);
+  const here = isEnd(rung) && rung !== "succeeded" && rung !== "unchecked" ? -1 : reached;
   const hereClass = rung === "waiting" ? " ladder-waits" : rung === "needs_you" ? " ladder-needs" : "";
   return (
     <ol class="ladder" aria-label={ladder.label}>
       {ladder.steps.map((step, index) => (
         <li
           key={step}
-          class={`ladder-step${index < here ? " ladder-done" : index === here ? ` ladder-here${hereClass}` : ""}`}
+          class={`ladder-step${index < reached ? " ladder-done" : index === here ? ` ladder-here${hereClass}` : ""}`}
           aria-current={index === here ? "step" : undefined}
         >
           <span>{step}</span>
