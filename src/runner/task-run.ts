@@ -74,8 +74,6 @@ export class TaskRun {
     const startedAt = this.#ports.clock.now();
     try {
       const turn = await this.#turn();
-      await this.#ports.wordsGone();
-      this.#recorder.flush();
       const meaning = this.#meaningOf(turn);
       // What a cut short attempt made is found by the one that goes on; what was cancelled is nobody's result.
       const isOver = meaning.outcome !== null && meaning.outcome !== "cancelled";
@@ -140,7 +138,10 @@ export class TaskRun {
       this.#ports.onPrompt();
       const ending = ready.agent.prompt(this.#blocks(files, ready.session));
       this.#ports.onTurnStarted();
-      return await ending;
+      const end = await ending;
+      await this.#ports.wordsGone();
+      this.#recorder.flush();
+      return end;
     } finally {
       this.#agent = null;
       // One that is still starting is left to get ready: the thread's next task finds it warm.
