@@ -9,11 +9,11 @@ import { isProblem, Problem } from "../domain/problem.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import type { RosterHead } from "../protocol/frames.ts";
 import { openBlob, sealBlobStream } from "../seal/blob.ts";
-import { readEnvelope } from "../seal/envelope.ts";
+import { readEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import { bodyHash } from "../seal/hash.ts";
 import type { HubConnection } from "./connection.ts";
 import type { Membership } from "./membership.ts";
-import { openVerified } from "./open-verified.ts";
+import { openRead, openVerified } from "./open-verified.ts";
 import { Outbox, type OutboxRow, type OutboxStore } from "./outbox.ts";
 import { Reach } from "./reach.ts";
 
@@ -228,12 +228,12 @@ export class Device {
     try {
       for (let after = 0; ;) {
         const page = await connection.read({ after, thread: id, limit: limits.batchMax });
-        for (const stored of page) await this.#fold(stored);
+        for (const { seq, envelope } of page) await this.#fold(seq, readEnvelope(envelope));
         const last = page.at(-1);
         if (!last || page.length < limits.batchMax) break;
         after = last.seq;
       }
-      for (const stored of this.#opening.get(id)?.late ?? []) await this.#fold(stored);
+      for (const { seq, envelope } of this.#opening.get(id)?.late ?? []) await this.#fold(seq, readEnvelope(envelope));
       this.#opened.add(id);
       return threadOf(this.#view, id);
     } finally {
@@ -244,10 +244,11 @@ export class Device {
   async #receive(stored: StoredEnvelope): Promise<void> {
     const { store, log } = this.#options;
     try {
-      const { header } = readEnvelope(stored.envelope);
+      const read = readEnvelope(stored.envelope);
+      const { header } = read;
       const opening = this.#opening.get(header.th);
       if (opening) opening.late.push(stored);
-      else if (this.#opened.has(header.th)) await this.#fold(stored);
+      else if (this.#opened.has(header.th)) await this.#fold(stored.seq, read);
       if (header.k === "summary" && !this.#opened.has(header.th)) await this.#summary(stored);
       if (!opening && !this.#opened.has(header.th)) for (const tell of this.#newcomers) tell(header.th);
     } catch (error) {
@@ -260,8 +261,8 @@ export class Device {
     this.#written = this.#cursor;
   }
 
-  async #fold(stored: StoredEnvelope): Promise<void> {
-    const opened = await openVerified(this, stored.envelope).catch((error: unknown) => {
+  async #fold(seq: Seq, read: ReadEnvelope): Promise<void> {
+    const opened = await openRead(this, read).catch((error: unknown) => {
       if (error instanceof Problem) return null;
       throw error;
     });
@@ -269,7 +270,7 @@ export class Device {
     const { header, entry, bytes } = opened;
     // Known before the ask is shown, since it may be answered at once.
     if (entry.kind === "approval" || entry.kind === "question") this.#askHashes.set(header.id, await bodyHash(bytes));
-    applyEntry(this.#view, stored.seq, header, entry);
+    applyEntry(this.#view, seq, header, entry);
     if (entry.kind === "summary") this.summaries.set(header.th, entry.body);
     for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
   }
@@ -281,8 +282,9 @@ export class Device {
 
   async #live(envelope: WireEnvelope): Promise<void> {
     // Most of what passes is of threads that nobody looks at here: no reason to verify it.
-    if (!this.#opened.has(readEnvelope(envelope).header.th)) return;
-    const { header, entry } = await openVerified(this, envelope);
+    const read = readEnvelope(envelope);
+    if (!this.#opened.has(read.header.th)) return;
+    const { header, entry } = await openRead(this, read);
     if (entry.kind !== "live") return;
     const body: LiveBody = entry.body;
     const task = threadOf(this.#view, header.th).tasks.get(body.task);

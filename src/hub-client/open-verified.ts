@@ -3,18 +3,21 @@ import type { Header, WireEnvelope } from "../domain/envelope.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Bytes } from "../kit/bytes.ts";
 import { roleMayWrite } from "../protocol/kinds.ts";
-import { readEnvelope, verifyEnvelope } from "../seal/envelope.ts";
+import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import type { Membership } from "./membership.ts";
 
 export type OpenedEnvelope = { header: Header; entry: Entry | { kind: "unknown" }; bytes: Bytes };
 
+type Reader = { membership: Membership; fetchRoster: () => Promise<void> };
+
 /** Who sent it and what it says, with the roster fetched where it is behind. Throws the Problem of whatever is wrong with it. */
-export async function openVerified(
-  reader: { membership: Membership; fetchRoster: () => Promise<void> },
-  wire: WireEnvelope,
-): Promise<OpenedEnvelope> {
+export async function openVerified(reader: Reader, wire: WireEnvelope): Promise<OpenedEnvelope> {
+  return openRead(reader, readEnvelope(wire));
+}
+
+/** For who has looked at the header already. */
+export async function openRead(reader: Reader, read: ReadEnvelope): Promise<OpenedEnvelope> {
   const { membership } = reader;
-  const read = readEnvelope(wire);
   const { header } = read;
   if (header.r > membership.roster.n) await reader.fetchRoster();
   const sender = membership.roster.members.get(header.f);

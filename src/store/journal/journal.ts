@@ -4,11 +4,13 @@ import { attemptsTable } from "./attempts.ts";
 import { Database } from "./database.ts";
 import { messagesTable } from "./messages.ts";
 import { notesTable } from "./notes.ts";
+import { occurrencesTable } from "./occurrences.ts";
 import { ordersTable } from "./orders.ts";
 import { outboxTable } from "./outbox.ts";
 import { pushDueTable } from "./push-due.ts";
 import { pushSubscriptionsTable } from "./push-subscriptions.ts";
 import { rostersTable } from "./rosters.ts";
+import { schedulesTable } from "./schedules.ts";
 import { tasksTable } from "./tasks.ts";
 import { threadsTable } from "./threads.ts";
 
@@ -26,9 +28,11 @@ export function openJournal(path: string, failpoint: Failpoint = noFailpoint) {
     tasks: tasksTable(db),
     attempts: attemptsTable(db),
     asks: asksTable(db),
+    messages: messagesTable(db),
+    schedules: schedulesTable(db),
+    occurrences: occurrencesTable(db),
     outbox: outboxTable(db),
     pushSubscriptions: pushSubscriptionsTable(db),
-    messages: messagesTable(db),
     pushDue: pushDueTable(db),
     close: (): void => db.close(),
   };

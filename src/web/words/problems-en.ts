@@ -32,6 +32,7 @@ state_folder_damaged | The agent's own folder for this thread is damaged | Give 
 agent_exited | The agent's program ended in the middle of its work | Give the task again.
 agent_limit | The agent reached a limit | Give the task again later, or in smaller parts.
 agent_refused | The agent declined to do this
+cut_by_restore | Your computer was restored from a backup while this was under way | Look at what is done already, then give it again
 agent_keeps_dying | The agent's program ends again and again | See at the computer: errand doctor
 agent_protocol_broken | What the agent says is not understood | Update the agent.
 agent_asked_outside_a_turn | The agent asked while it had nothing to do

@@ -17,8 +17,6 @@ thread_exists | 스레드가 이미 있어요
 thread_archived | 보관된 스레드예요 | 이 작업은 새 스레드로 여세요.
 task_unknown | 그런 작업이 없어요
 task_already_ended | 작업이 이미 끝났어요
-message_maybe_unheard | 에이전트가 들었는지 알기 전에 작업이 끝났어요 | 결과를 보고, 빠졌으면 다음 작업으로 보내세요.
-poison_entry | 컴퓨터가 이 요청에서 거듭 멈춰 제쳐 두었어요 | 컴퓨터에서 확인하세요: errand doctor. 그다음 다른 말로 다시 맡기세요.
 task_not_working | 작업이 지금 진행 중이 아니에요 | 다음 작업으로 보내세요.
 agent_unknown | 그런 에이전트가 없어요 | 컴퓨터에서 확인하세요: errand doctor
 agent_takes_no_messages | 이 에이전트는 일하는 동안 메시지를 받지 않아요 | 다음 작업으로 보내세요.
@@ -134,6 +132,7 @@ state_folder_damaged | 이 스레드에서 쓰는 에이전트의 폴더가 손�
 agent_exited | 에이전트 프로그램이 일하다가 끝났어요 | 다시 맡기세요.
 agent_limit | 에이전트가 한도에 이르렀어요 | 나중에 또는 더 작게 나누어 다시 맡기세요.
 agent_refused | 에이전트가 이 일을 거절했어요
+cut_by_restore | 이 일을 하던 중에 컴퓨터를 백업에서 되살렸어요 | 이미 된 것을 확인한 뒤 다시 맡기세요
 agent_keeps_dying | 에이전트 프로그램이 자꾸 끝나요 | 컴퓨터에서 확인하세요: errand doctor
 agent_protocol_broken | 에이전트의 말을 이해할 수 없어요 | 에이전트를 새 버전으로 바꾸세요.
 agent_asked_outside_a_turn | 에이전트가 할 일이 없는데 물었어요
