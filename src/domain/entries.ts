@@ -1,5 +1,8 @@
 import type { AttemptNumber, BlobId, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
+import type { Outcome } from "./outcome.ts";
 import type { OccurrenceBody, ScheduleBody, SchedulesBody } from "./schedule.ts";
+
+export type { Outcome } from "./outcome.ts";
 
 /** A sealed file: its random key and whole SHA-256 travel inside the entry's body. base64url texts. */
 export type BlobRef = { id: BlobId; key: string; size: number; sha256: string };
@@ -127,7 +130,6 @@ export type TurnEndedBody = {
 };
 export type AttemptEnd = "ended" | "failed" | "cancelled" | "interrupted";
 export type AttemptEndedBody = { task: TaskId; attempt: AttemptNumber; end: AttemptEnd; reason: string | null };
-export type Outcome = "succeeded" | "unchecked" | "failed" | "cancelled" | "expired" | "refused";
 /** `paths` are the artifacts' places on the runner's desktop. `reason` is a stable code, `words` the agent's last words. */
 export type TaskEndedBody = { task: TaskId; outcome: Outcome; reason: string | null; words: string; paths: string[] };
 export type Rung = "saved" | "stored" | "accepted" | "waiting" | "working" | "needs_you" | Outcome;

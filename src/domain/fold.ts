@@ -107,7 +107,24 @@ export const needsYou = (task: TaskView): AskView[] =>
 export const currentTask = (thread: ThreadView): TaskView | null =>
   [...thread.tasks.values()].find((task) => task.outcome === null) ?? [...thread.tasks.values()].at(-1) ?? null;
 
+/** These change nothing that a thread shows. */
+const silentKinds = [
+  "message",
+  "cancel",
+  "schedule",
+  "schedules",
+  "desktop",
+  "revoke",
+  "push",
+  "pushed",
+  "live",
+  "presence",
+] as const;
+type Silent = Extract<Entry, { kind: (typeof silentKinds)[number] }>;
+const isSilent = (entry: Entry): entry is Silent => silentKinds.some((kind) => kind === entry.kind);
+
 function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
+  if (isSilent(entry)) return;
   switch (entry.kind) {
     case "thread":
       if (entry.body.action === "archive") thread.isArchived = true;
@@ -154,17 +171,6 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
     case "occurrence":
       if (entry.body.state === "started" && !thread.tasks.has(entry.body.task))
         thread.tasks.set(entry.body.task, scheduledTask(header, entry.body));
-      return;
-    case "message":
-    case "cancel":
-    case "schedule":
-    case "schedules":
-    case "desktop":
-    case "revoke":
-    case "push":
-    case "pushed":
-    case "live":
-    case "presence":
       return;
     default: {
       const task = thread.tasks.get(entry.body.task);

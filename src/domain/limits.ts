@@ -142,8 +142,16 @@ export const limits = {
   attachmentsMax: 20,
   /** What models take in one piece, 5 MB in base64. */
   imageBytesMax: 3_750_000,
-  /** What the hub has stored is kept here this long after, in plain words: for an hour of looking back. */
-  outboxKeptMs: 3_600_000,
+  /**
+   * What the hub has stored is kept here this long after: a hub restored from a backup that is a week old gets it again. A
+   * day more than a backup may be old before the doctor speaks of it.
+   */
+  outboxKeptMs: 8 * 86_400_000,
+  /** Sealed files among it, the newest first: a disk must not hold every result three times. */
+  outgoingKeptBytesMax: 1024 * 1024 * 1024,
+  tidyMs: 3_600_000,
+  /** A runner may take a moment to give a restored hub its reports again. */
+  refillAgainMs: 5_000,
   /** A backup that is older is worth a word. */
   backupAgeMs: 7 * 86_400_000,
   /** A schedule's moment that is found this late was missed; less is a busy machine. */

@@ -69,8 +69,19 @@ export function decideDue(state: DueState, now: Timestamp): DueDecision | null {
     }
     case "all":
       if (isBusy) return null;
-      return isFull ? skipAll(plan, "max_per_day", first, first) : { decidedUntil: first, skipped: null, run: first };
+      if (isFull) return skipAll(plan, "max_per_day", first, lastSlot(plan, now) ?? first);
+      return leftOut(plan, first, now) ?? { decidedUntil: first, skipped: null, run: first };
   }
+}
+
+/** Of too many moments the oldest; null where there are few enough. */
+function leftOut(plan: SchedulePlan, first: Timestamp, now: Timestamp): DueDecision | null {
+  const slots = [
+    first,
+    ...nextSlots({ ...plan, until: Math.min(now, plan.until ?? now) }, first, limits.scheduleSlotsCounted),
+  ];
+  const last = slots.at(-1 - limits.scheduleCatchUpMax);
+  return last === undefined ? null : skipAll(plan, "missed", first, last);
 }
 
 /** Every undecided moment up to now, for a reason that a person gave. */

@@ -1,5 +1,5 @@
 import type { EntryId, TaskId, Timestamp } from "./ids.ts";
-import type { Outcome, TaskBody } from "./entries.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** When: five fields of cron in a time zone, or one moment. Words never travel: they were made into this and shown. */
 export type ScheduleTime = { cron: string } | { at: Timestamp };
@@ -13,7 +13,8 @@ export type SchedulePlan = {
   when: ScheduleTime;
   /** IANA time zone: of the cron, of what a day is for `maxPerDay`, and of each task. */
   tz: string;
-  template: Pick<TaskBody, "text" | "project" | "folder" | "agent">;
+  /** What each task is given, as in a `task` order. */
+  template: { text: string; project: string | null; folder: string | null; agent: string | null };
   misfire: Misfire;
   /** Runs begun by time on one day of that zone; null is no limit. */
   maxPerDay: number | null;

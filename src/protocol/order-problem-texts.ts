@@ -84,4 +84,21 @@ export const orderProblemTexts = {
   },
   attachment_name_twice: { status: 400, title: "Two attachments have the same name", next: "Rename one of them." },
   attachment_name_unsafe: { status: 400, title: "An attachment's name is not safe", next: "Rename it." },
+  schedule_unknown: { status: 404, title: "The schedule is not known here", next: "See which there are." },
+  schedule_zone_unknown: { status: 400, title: "That time zone is not known", next: "Name one like Europe/Berlin." },
+  schedule_cron_malformed: {
+    status: 400,
+    title: "The times of the schedule are not understood",
+    next: "Five fields of cron: minute, hour, day, month, day of the week.",
+  },
+  schedule_never: {
+    status: 400,
+    title: "The schedule would never run",
+    next: "Choose a time that is still to come, before its end.",
+  },
+  schedules_too_many: {
+    status: 409,
+    title: "There are too many schedules",
+    next: "Remove one, or make it in a thread of its own.",
+  },
 } satisfies Record<string, ProblemText>;

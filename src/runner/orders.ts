@@ -11,6 +11,7 @@ import type {
 import { unreachable } from "../kit/never.ts";
 import type { Header } from "../domain/envelope.ts";
 import type { MemberId, Seq } from "../domain/ids.ts";
+import type { ScheduleBody } from "../domain/schedule.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Ask, Thread } from "../domain/task.ts";
 import { Problem } from "../domain/problem.ts";
@@ -41,9 +42,13 @@ export type OrdersPorts = {
   revoke: ((member: MemberId) => Promise<void>) | null;
   /** A device says whether it is to be pushed to. */
   push: (header: Header, body: PushBody) => Taking;
+  schedule: (seq: Seq, header: Header, body: ScheduleBody, newThread: (title: string) => Thread) => Promise<Taking>;
 };
 
-type Known = Extract<Entry, { kind: "task" | "message" | "cancel" | "answer" | "thread" | "revoke" | "push" }>;
+type Known = Extract<
+  Entry,
+  { kind: "task" | "message" | "cancel" | "answer" | "thread" | "revoke" | "push" | "schedule" }
+>;
 
 /** What each kind of order asks for, once it has been accepted. Throws a Problem where it must be refused. */
 export class Orders {
@@ -75,6 +80,10 @@ export class Orders {
         return this.#revoke(header, entry.body);
       case "push":
         return this.#ports.push(header, entry.body);
+      case "schedule":
+        return this.#ports.schedule(seq, header, entry.body, (title) =>
+          this.#newThread(header, { title, project: null, agent: null }),
+        );
       default:
         return unreachable(entry);
     }
@@ -224,7 +233,7 @@ export class Orders {
 }
 
 function isKnown(entry: Entry | { kind: "unknown" }): entry is Known {
-  return ["task", "message", "cancel", "answer", "thread", "revoke", "push"].includes(entry.kind);
+  return ["task", "message", "cancel", "answer", "thread", "revoke", "push", "schedule"].includes(entry.kind);
 }
 
 const titleOr = (title: string, other: string): string => (title.trim() === "" ? other : title.trim());

@@ -15,7 +15,7 @@ export class Reports {
   readonly #me: MemberId;
   readonly #clock: Clock;
   readonly #random: Random;
-  #listener: ReportListener = () => {};
+  readonly #listeners: ReportListener[] = [];
 
   constructor(journal: Journal, me: MemberId, clock: Clock, random: Random) {
     this.#journal = journal;
@@ -24,9 +24,9 @@ export class Reports {
     this.#random = random;
   }
 
-  /** Told of each report inside its transaction. One listener. */
+  /** Told of each report inside its transaction, once it is written. */
   onReport(listener: ReportListener): void {
-    this.#listener = listener;
+    this.#listeners.push(listener);
   }
 
   newId(): EntryId {
@@ -45,8 +45,8 @@ export class Reports {
     body: ReportBodies[K],
     blobs: BlobId[] = [],
   ): EntryId {
-    this.#listener(id, thread, kind, body);
     this.#journal.outbox.add(this.#me, { id, thread, kind, audience: "*", t: this.#clock.now(), x: 0, body, blobs });
+    for (const listener of this.#listeners) listener(id, thread, kind, body);
     return id;
   }
 

@@ -25,6 +25,8 @@ import { Reports } from "./reports.ts";
 import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
 import { RosterSync } from "./roster-sync.ts";
+import { takesSchedules } from "./schedule-orders.ts";
+import { Schedules } from "./schedules.ts";
 import { TaskRun, type RunStart } from "./task-run.ts";
 import type { ThreadAgentPorts } from "./thread-agent.ts";
 import { ThreadAgents } from "./thread-agents.ts";
@@ -63,6 +65,7 @@ export class Runner {
   readonly #outgoing: Outgoing;
   readonly #live: LiveWords;
   readonly #notifications: Notifications;
+  readonly #schedules: Schedules;
   #following: { close(): void } | null = null;
   #tidying: Timer | null = null;
 
@@ -112,17 +115,17 @@ export class Runner {
         this.#grants.forget(task);
       },
     });
+    const common = { journal, reports: this.#reports, grants: this.#grants, clock, cursor };
+    const advance = (): Promise<void> => this.#queue.advance();
+    this.#schedules = new Schedules({ ...common, log, failpoint, wake, advance });
     const orders = new Orders({
-      journal,
-      reports: this.#reports,
+      ...common,
       asks: this.#asks,
       queue: this.#queue,
-      grants: this.#grants,
-      clock,
-      cursor,
       resultsFolder: (name) => freeResultsFolder(resultsRoot, name, (path) => journal.threads.isResultsFolder(path)),
       revoke: options.root === null ? null : (member) => this.revoke(member),
       push: (header, body) => this.#notifications.takeOrder(header, body),
+      schedule: takesSchedules({ ...common, schedules: this.#schedules, advance }),
     });
     this.#rosterSync = new RosterSync({
       journal,
@@ -158,12 +161,15 @@ export class Runner {
     this.reportDesktop();
     this.#outbox.wake();
     this.#notifications.start();
+    this.#schedules.start();
     this.#following = connection.follow({
       after: this.#inbox.cursor,
       onEnvelope: (stored) => this.#inbox.receive(stored),
       onConnection: (state) => {
         if (state === "open") this.#outbox.wake();
         if (state === "open") this.#notifications.hubIsBack();
+        // A line that is back is often a computer that has woken.
+        if (state === "open") this.#schedules.look();
       },
       onLive: (envelope) => this.#notifications.live(envelope),
       onMember: (member) => this.#notifications.connection(member),
@@ -204,6 +210,7 @@ export class Runner {
   /** Agents are stopped; what they were doing is found as interrupted at the next start. */
   async close(): Promise<void> {
     this.#following?.close();
+    this.#schedules.close();
     this.#tidying?.cancel();
     const closing = this.#queue.close();
     await this.#agents.stopAll();

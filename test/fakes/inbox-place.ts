@@ -8,6 +8,8 @@ import { Membership } from "../../src/hub-client/membership.ts";
 import { toB64u } from "../../src/kit/bytes.ts";
 import { Inbox } from "../../src/runner/inbox.ts";
 import { Orders } from "../../src/runner/orders.ts";
+import { takesSchedules } from "../../src/runner/schedule-orders.ts";
+import { Schedules } from "../../src/runner/schedules.ts";
 import { sealEnvelope } from "../../src/seal/envelope.ts";
 import { importWrapKey } from "../../src/seal/epochs.ts";
 import { addStatement } from "../../src/seal/root.ts";
@@ -41,6 +43,7 @@ export class InboxPlace extends QueuePlace {
   hubRoster: SealedSpace["statements"] | null;
   membership!: Membership;
   inbox!: Inbox;
+  schedules!: Schedules;
   commits = 0;
   #seq = 0;
   #n = 0;
@@ -145,6 +148,10 @@ export class InboxPlace extends QueuePlace {
       this.commits += 1;
       return transaction(work);
     };
+    this.schedules?.close();
+    const advance = (): Promise<void> => queue.advance();
+    const schedulePorts = { journal, reports, clock, cursor: this.cursor, advance };
+    this.schedules = new Schedules({ ...schedulePorts, log: silentLog, failpoint: noFailpoint, wake: () => {} });
     const orders = new Orders({
       journal,
       reports,
@@ -154,6 +161,11 @@ export class InboxPlace extends QueuePlace {
       clock,
       revoke: null,
       push: () => ({ commit: () => {}, after: () => {} }),
+      schedule: takesSchedules({
+        ...schedulePorts,
+        grants: { ...grants, forget: () => {} },
+        schedules: this.schedules,
+      }),
       cursor: () => this.inbox.cursor,
       resultsFolder: (name) => join(this.folder, name),
     });

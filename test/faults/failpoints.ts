@@ -23,4 +23,6 @@ export const failpoints = [
   "runner.push.before",
   "runner.refuse.after",
   "runner.refuse.before",
+  "runner.schedule.after",
+  "runner.schedule.before",
 ] as const;

@@ -1,0 +1,2 @@
+/** How a task ends. */
+export type Outcome = "succeeded" | "unchecked" | "failed" | "cancelled" | "expired" | "refused";
