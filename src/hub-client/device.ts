@@ -228,12 +228,12 @@ export class Device {
     try {
       for (let after = 0; ;) {
         const page = await connection.read({ after, thread: id, limit: limits.batchMax });
-        for (const { seq, envelope } of page) await this.#fold(seq, readEnvelope(envelope));
+        for (const stored of page) await this.#foldStored(stored);
         const last = page.at(-1);
         if (!last || page.length < limits.batchMax) break;
         after = last.seq;
       }
-      for (const { seq, envelope } of this.#opening.get(id)?.late ?? []) await this.#fold(seq, readEnvelope(envelope));
+      for (const stored of this.#opening.get(id)?.late ?? []) await this.#foldStored(stored);
       this.#opened.add(id);
       return threadOf(this.#view, id);
     } finally {
@@ -259,6 +259,17 @@ export class Device {
     if (this.#cursor - this.#written < cursorLagMax) return;
     store.moveCursor(this.#cursor);
     this.#written = this.#cursor;
+  }
+
+  async #foldStored({ seq, envelope }: StoredEnvelope): Promise<void> {
+    let read: ReadEnvelope;
+    try {
+      read = readEnvelope(envelope);
+    } catch (error) {
+      if (isProblem(error)) return;
+      throw error;
+    }
+    await this.#fold(seq, read);
   }
 
   async #fold(seq: Seq, read: ReadEnvelope): Promise<void> {
