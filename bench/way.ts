@@ -28,6 +28,7 @@ export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
   const idleMb = residentMb(computer.running.pid);
   const giver = await computer.pairPhone("giver");
   const reader = await computer.pairPhone("reader");
+  for (const { state } of [giver, reader]) state.isForgetful = true;
   const cold: number[] = [];
   for (let count = 0; count < 10; count += 1)
     cold.push((await oneTask(giver, reader, giver.device.newId<ThreadId>())).toPrompt);
