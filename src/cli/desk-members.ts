@@ -1,5 +1,6 @@
 import type { Failpoint, Log } from "../domain/ports.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
+import { isProblem } from "../domain/problem.ts";
 import { Device } from "../hub-client/device.ts";
 import { Membership, type MemberKeys } from "../hub-client/membership.ts";
 import { loadMember, loadRoot, makeMember, makeRoot, wrapKeysIn } from "../runner/key-files.ts";
@@ -28,9 +29,23 @@ export async function openRoot(keys: string, journal: Journal): Promise<Root> {
   return root;
 }
 
-/** The hub may be new, or behind: it gets what root has signed and it has not. */
+const registeredNote = "hub/registered";
+
+/** At the first start the hub must be there. Later it may be away: work goes on, and it gets what it lacks when it is back. */
 export async function registerSpace(journal: Journal, connection: HubConnection, invite: string | null): Promise<void> {
   const statements = journal.rosters.statementsAfter(0);
+  const isRegistered = journal.notes.get(registeredNote) !== null;
+  try {
+    await register(journal, connection, invite);
+  } catch (error) {
+    if (isRegistered && isProblem(error) && error.code === "hub_unreachable") return;
+    throw error;
+  }
+  if (!isRegistered) journal.notes.set(registeredNote, "yes");
+}
+
+/** The hub may be new, or behind: it gets what root has signed and it has not. */
+async function register(journal: Journal, connection: HubConnection, invite: string | null): Promise<void> {
   const [first] = statements;
   if (!first) throw new Error("a founded space has statements");
   await connection.createSpace(first, invite ?? undefined);

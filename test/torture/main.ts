@@ -30,7 +30,7 @@ try {
     say(
       `loop ${loop}, seed ${seed + loop}: ${torture.killCount} kills, ${totals.tasks} tasks, ${lost.length} lost, ${doubled.length} doubled, ${stuck.length} stuck`,
     );
-    for (const fault of [...lost, ...doubled, ...stuck, ...fell]) say(`  ${fault}`);
+    for (const fault of [...lost, ...doubled, ...stuck, ...fell]) say(`  ${fault.slice(0, 600)}`);
     if (lost.length + doubled.length + stuck.length > 0) break;
     fell.length = 0;
     if (values.kills !== undefined && torture.killCount >= Number(values.kills)) break;
