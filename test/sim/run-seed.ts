@@ -1,0 +1,53 @@
+import { Chance } from "./chance.ts";
+import type { Violation } from "./history.ts";
+import { checkInvariants } from "./invariants.ts";
+import { makePlan, type Plan } from "./plan.ts";
+import { Player } from "./player.ts";
+import { unrest } from "./rest.ts";
+import { Simulation, type SimulationOptions } from "./simulation.ts";
+
+export type SeedResult = {
+  seed: number;
+  violations: Violation[];
+  faults: ReadonlyMap<string, number>;
+  entries: number;
+  events: number;
+  trace: number;
+  simulatedMs: number;
+};
+
+const patienceMs = 10 * 60_000;
+/** After everything rests: whatever is still to come would come now. */
+const stillMs = 20_000;
+
+let running: Simulation | null = null;
+
+/** Once in a process: a promise that fails and that nobody waits for ends a real program. */
+export function watchForUnhandled(): void {
+  process.on("unhandledRejection", (error) => running?.unhandled(error));
+}
+
+/** `plan` null: the seed's own. */
+export async function runSeed(options: SimulationOptions, plan: Plan = planOf(options.seed)): Promise<SeedResult> {
+  const sim = await Simulation.begin(options);
+  running = sim;
+  try {
+    new Player(sim, plan).schedule();
+    await sim.world.runUntil(plan.healAt + 1);
+    const deadline = plan.healAt + patienceMs;
+    while (sim.world.now < deadline && unrest(sim, plan).length > 0 && sim.history.violations.length === 0)
+      await sim.world.runUntil(sim.world.now + 5_000);
+    const restless = unrest(sim, plan);
+    for (const says of restless) sim.history.violated("L1", "stuck", says);
+    await sim.world.runUntil(sim.world.now + stillMs);
+    const entries = await checkInvariants(sim);
+    const { history, world } = sim;
+    const counts = { entries, events: world.eventCount, trace: world.trace, simulatedMs: world.now };
+    return { seed: options.seed, violations: history.violations, faults: history.faults, ...counts };
+  } finally {
+    sim.end();
+    running = null;
+  }
+}
+
+export const planOf = (seed: number): Plan => makePlan(new Chance(seed, 1));
