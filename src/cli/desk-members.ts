@@ -1,6 +1,6 @@
 import type { Failpoint, Log } from "../domain/ports.ts";
-import type { HubConnection } from "../hub-client/connection.ts";
 import { isProblem } from "../domain/problem.ts";
+import type { HubConnection } from "../hub-client/connection.ts";
 import { Device } from "../hub-client/device.ts";
 import { Membership, type MemberKeys } from "../hub-client/membership.ts";
 import { loadMember, loadRoot, makeMember, makeRoot, wrapKeysIn } from "../runner/key-files.ts";
