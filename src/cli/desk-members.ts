@@ -33,7 +33,6 @@ const registeredNote = "hub/registered";
 
 /** At the first start the hub must be there. Later it may be away: work goes on, and it gets what it lacks when it is back. */
 export async function registerSpace(journal: Journal, connection: HubConnection, invite: string | null): Promise<void> {
-  const statements = journal.rosters.statementsAfter(0);
   const isRegistered = journal.notes.get(registeredNote) !== null;
   try {
     await register(journal, connection, invite);
@@ -46,6 +45,7 @@ export async function registerSpace(journal: Journal, connection: HubConnection,
 
 /** The hub may be new, or behind: it gets what root has signed and it has not. */
 async function register(journal: Journal, connection: HubConnection, invite: string | null): Promise<void> {
+  const statements = journal.rosters.statementsAfter(0);
   const [first] = statements;
   if (!first) throw new Error("a founded space has statements");
   await connection.createSpace(first, invite ?? undefined);
