@@ -53,11 +53,21 @@ export function localDay(env: Io["env"]): { localDate: string; tz: string } {
   const tz = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
   const given = env[variables.today.name];
   if (!given) return { localDate: dateIn(tz, new Date()), tz };
+  const moment = momentGiven(env);
+  if (moment !== null) return { localDate: dateIn(tz, new Date(moment)), tz };
   const day = new Date(`${given}T00:00:00Z`);
   const isDay =
     /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(given);
   if (!isDay) throw new Problem("usage_day", { variable: variables.today.name, given });
   return { localDate: given, tz };
+}
+
+/** ERRAND_NOW with a time of the day is a moment, and the program's clock begins there; null for a day alone. */
+export function momentGiven(env: Io["env"]): number | null {
+  const given = env[variables.today.name] ?? "";
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(given)) return null;
+  const moment = Date.parse(given);
+  return Number.isNaN(moment) ? null : moment;
 }
 
 function dateIn(timeZone: string, moment: Date): string {

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { Cli } from "./cli.ts";
 import { reportFault } from "./fault.ts";
-import type { Io } from "./io.ts";
+import { momentGiven, type Io } from "./io.ts";
 import { guardedRefs } from "./refs.ts";
 import type { CommandName } from "./words.ts";
 
@@ -17,6 +17,7 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
   follow: async () => (await import("./follow.ts")).followCommand,
   answer: async () => (await import("./answer.ts")).answerCommand,
   cancel: async () => (await import("./cancel.ts")).cancelCommand,
+  schedule: async () => (await import("./schedule.ts")).scheduleCommand,
   project: async () => (await import("./project.ts")).projectCommand,
   config: async () => (await import("./config.ts")).configCommand,
   pair: async () => (await import("./pair.ts")).pairCommand,
@@ -34,6 +35,8 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
 /** The whole command line; resolves with the exit code. 0 done, 1 refused or not succeeded, 2 wrong usage, 3 any other problem. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const cli = new Cli(io);
+  const moment = momentGiven(io.env);
+  if (moment !== null) (await import("./system-ports.ts")).setSystemTime(moment);
   try {
     const program = await programFor(cli, argv);
     if (argv.length === 0) program.outputHelp();

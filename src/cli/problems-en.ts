@@ -46,6 +46,14 @@ usage_listen | This is no address to listen on: {given} | Write HOST:PORT, like 
 usage_url | This is no web address: {given} | Write it like https://errand.example
 usage_access_without_folder | {flag} stands behind the folder it is about. | Like this: errand up --folder DIR --write --folder DIR --read
 usage_one_answer | Give exactly one answer. | One of: --once --task --deny --stop, --value NAME=VALUE, --decline
+usage_schedule_unclear | "{said}" may mean: {readings} | Say it so that it means one of them: at 3pm, at 15:00, every day, on 2026-12-24.
+usage_schedule_confirm | Nobody is here to say yes to these times. | Look at them, then add --yes
+usage_count | That is no number of times: {given} | Write a whole number from 1.
+schedule_words_unknown | "{said}" is not understood to its last word. | Say it like: every weekday at 8; every 15 minutes; on the 1st of each month at 7:30; tomorrow at 9am.
+schedule_words_no_time | "{said}" names no time of the day. | Add one, like: at 8, at 17:30.
+schedule_words_uneven | "{said}" does not come at the same distance in every hour, day or week. | Choose what divides them, like every 15 minutes or every 6 hours, or make several schedules.
+schedule_words_past | "{said}" is over. | Name a time that is still to come.
+schedule_ambiguous | Several schedules are called so: {ref} | Give more of its id.
 usage_value_form | A value is written NAME=VALUE: {given} | Like this: --value colour=green
 usage_no_such_field | The question has no field {field}. | It has: {fields}
 usage_not_a_value | {field} is of the type {type}. | Give one that fits: {options}

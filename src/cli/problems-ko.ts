@@ -48,6 +48,19 @@ usage_listen | 기다릴 주소가 아닙니다: {given} | 127.0.0.1:7433처럼 
 usage_url | 웹 주소가 아닙니다: {given} | https://errand.example처럼 쓰세요.
 usage_access_without_folder | {flag}은(는) 해당하는 폴더 뒤에 씁니다. | 이렇게: errand up --folder DIR --write --folder DIR --read
 usage_one_answer | 답은 하나만 하세요. | 다음 중 하나: --once --task --deny --stop, --value NAME=VALUE, --decline
+usage_schedule_unclear | "{said}"은(는) 여러 뜻입니다: {readings} | 하나로 말해 주세요: 오후 3시, 15:00, 매일, 12월 24일.
+usage_schedule_confirm | 이 시각들을 확인해 줄 사람이 없습니다. | 보고 나서 --yes를 붙이세요
+usage_count | 횟수가 아닙니다: {given} | 1 이상의 정수로 쓰세요.
+schedule_words_unknown | "{said}"을(를) 끝까지 알아듣지 못했습니다. | 이렇게 말해 주세요: 평일 아침 8시, 15분마다, 매월 1일 7시 30분, 내일 오전 9시.
+schedule_words_no_time | "{said}"에는 시각이 없습니다. | 시각을 더하세요: 아침 8시, 17:30.
+schedule_words_uneven | "{said}"은(는) 시간, 하루, 한 주를 고르게 나누지 않습니다. | 15분마다, 6시간마다처럼 나누어떨어지게 하거나 예약을 여러 개 만드세요.
+schedule_words_past | "{said}"은(는) 지났습니다. | 아직 오지 않은 시각을 말해 주세요.
+schedule_ambiguous | 그렇게 불리는 예약이 여럿입니다: {ref} | ID를 더 길게 쓰세요.
+schedule_unknown | 그런 예약이 없습니다. | 목록: errand schedule list
+schedule_zone_unknown | 그런 시간대는 없습니다. | Asia/Seoul처럼 쓰세요.
+schedule_cron_malformed | 예약의 시간을 알아듣지 못했습니다. | cron 다섯 칸: 분, 시, 일, 월, 요일.
+schedule_never | 이 예약은 한 번도 실행되지 않습니다. | 아직 오지 않았고 끝보다 이른 시각을 고르세요.
+schedules_too_many | 예약이 너무 많습니다. | 하나를 지우거나 다른 스레드에 만드세요.
 usage_value_form | 값은 NAME=VALUE로 씁니다: {given} | 이렇게: --value colour=green
 usage_no_such_field | 질문에 {field} 항목이 없습니다. | 있는 항목: {fields}
 usage_not_a_value | {field}의 형식은 {type}입니다. | 맞는 값을 쓰세요: {options}

@@ -34,5 +34,5 @@ function takesRef(argv: readonly string[], index: number): boolean {
   return before !== undefined && REF_COMMANDS.has(argv[0] ?? "") && (!before.startsWith("-") || REF_FLAGS.has(before));
 }
 
-const REF_COMMANDS = new Set(["show", "follow", "answer", "cancel", "devices"]);
+const REF_COMMANDS = new Set(["show", "follow", "answer", "cancel", "devices", "schedule"]);
 const REF_FLAGS = new Set(["--json", "--once", "--task", "--deny", "--stop", "--decline"]);

@@ -3,9 +3,16 @@ import type { Clock, Failpoint, Log, LogFields, Random } from "../domain/ports.t
 import type { PushOptions } from "../hub/push/pushes.ts";
 import type { Bytes } from "../kit/bytes.ts";
 
+let aheadMs = 0;
+
+/** Tests only: from now on it is as late as ERRAND_NOW says, and goes on from there. */
+export function setSystemTime(now: number): void {
+  aheadMs = now - Date.now();
+}
+
 /** The real clock, chance and log: made here, where programs start, and passed in by the front door. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => Date.now() + aheadMs,
   after(ms, callback) {
     const timer = setTimeout(callback, ms);
     timer.unref();

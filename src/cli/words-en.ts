@@ -6,6 +6,7 @@ import type { MissingWhy } from "./phone-ways.ts";
 import { problemsEn } from "./problems-en.ts";
 import { commandsEn } from "./commands-en.ts";
 import { keepingEn } from "./words-keeping-en.ts";
+import { scheduleEn } from "./words-schedule-en.ts";
 import { filled } from "./problem-words.ts";
 import type { ProblemWords } from "./problem-words.ts";
 
@@ -33,6 +34,7 @@ const waits = new Map([
 export const en = {
   ...commandsEn,
   ...keepingEn,
+  ...scheduleEn,
   /** Signs before a line; they stay the same in every language. */
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },
   rung: (rung: Rung, waitsFor: string | null): string => {

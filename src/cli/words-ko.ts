@@ -1,6 +1,7 @@
 import type { Outcome, Rung } from "../domain/entries.ts";
 import { commandsKo } from "./commands-ko.ts";
 import { keepingKo } from "./words-keeping-ko.ts";
+import { scheduleKo } from "./words-schedule-ko.ts";
 import { filled } from "./problem-words.ts";
 import { problemsKo } from "./problems-ko.ts";
 import { sized } from "./words-en.ts";
@@ -37,6 +38,7 @@ const fieldTypes = {
 export const ko: typeof en = {
   ...commandsKo,
   ...keepingKo,
+  ...scheduleKo,
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },
   rung: (rung, waitsFor) => {
     const why = waitsFor === null ? undefined : waits.get(waitsFor);

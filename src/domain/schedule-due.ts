@@ -63,7 +63,7 @@ export function decideDue(state: DueState, now: Timestamp): DueDecision | null {
       const before = last > first ? lastSlot(plan, last - 1) : null;
       return {
         decidedUntil: last,
-        skipped: before === null ? null : { reason: "merged", ...countSlots(plan, first, before) },
+        skipped: before === null ? null : skipAll(plan, "merged", first, before).skipped,
         run: last,
       };
     }

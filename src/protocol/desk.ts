@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { entryId, filledText, listOf, text } from "./fields.ts";
 import { answerBody, name, path, taskBody } from "./order-bodies.ts";
+import { schedulePlan } from "./schedule-bodies.ts";
 import { parseJson } from "./parse.ts";
 
 /**
@@ -31,6 +32,16 @@ export const deskRequest = v.variant("method", [
   v.strictObject({ ...v1, method: v.literal("follow"), ref: v.nullable(ref) }),
   v.strictObject({ ...v1, method: v.literal("answer"), ref, answer: answerBody.entries.answer }),
   v.strictObject({ ...v1, method: v.literal("cancel"), ref }),
+  v.strictObject({ ...v1, method: v.literal("schedules") }),
+  v.strictObject({
+    ...v1,
+    method: v.literal("schedule"),
+    request: v.variant("action", [
+      v.strictObject({ action: v.literal("add"), thread: v.nullable(ref), plan: schedulePlan }),
+      v.strictObject({ action: v.literal("change"), ref, plan: schedulePlan }),
+      v.strictObject({ action: v.picklist(["pause", "resume", "run", "remove"]), ref }),
+    ]),
+  }),
   v.strictObject({ ...v1, method: v.literal("devices") }),
   v.strictObject({ ...v1, method: v.literal("revoke"), ref }),
   v.strictObject({

@@ -11,7 +11,7 @@ import { count, entryId, filledText, listOf, positive, text, timestamp } from ".
 import { name, path, title } from "./order-bodies.ts";
 import { outcome } from "./report-bodies.ts";
 
-const plan = v.strictObject({
+export const schedulePlan = v.strictObject({
   title,
   when: v.union([v.strictObject({ cron: filledText(256) }), v.strictObject({ at: timestamp })]),
   tz: filledText(64),
@@ -25,6 +25,7 @@ const plan = v.strictObject({
   maxPerDay: v.nullable(positive),
   until: v.nullable(timestamp),
 }) satisfies v.GenericSchema<unknown, SchedulePlan>;
+const plan = schedulePlan;
 
 const schedule = entryId;
 export const scheduleBody = v.variant("action", [

@@ -2,6 +2,7 @@ import type { AnswerBody, Confinement, Outcome, Rung } from "../domain/entries.t
 import type { AskView, SpaceView, TaskView, ThreadView } from "../domain/fold.ts";
 import type { EntryId, MemberId, Seq, SpaceId, TaskId, ThreadId, Timestamp } from "../domain/ids.ts";
 import type { Role } from "../domain/roster.ts";
+import type { SchedulePlan, ScheduleState } from "../domain/schedule.ts";
 
 /**
  * What a person at the desktop can ask of the running Errand: the same as from a phone, plus what only the desktop may do.
@@ -22,6 +23,10 @@ export interface DeskApi {
   /** `ref` names the ask, or the task or thread that has exactly one open. Resolves when the runner has taken or refused it. */
   answer(ref: string, answer: AnswerBody["answer"]): Promise<{ ask: EntryId }>;
   cancel(ref: string): Promise<{ task: TaskId }>;
+  /** Those of this computer, with the newest of their history. */
+  schedules(): Promise<ScheduleRow[]>;
+  /** Resolves when the runner has taken it; `ref` is a schedule's id, the start of one, or its title. */
+  schedule(request: ScheduleRequest): Promise<{ schedule: EntryId; thread: ThreadId }>;
   devices(): Promise<DeviceRow[]>;
   revoke(ref: string): Promise<{ member: MemberId }>;
   /** Shows a link, waits for the new member's request, asks `digits` (at most three tries), ends when it has said hello. */
@@ -93,6 +98,11 @@ export type ThreadRow = {
   isArchived: boolean;
 };
 export type ThreadDetail = { thread: ThreadView; space: Pick<SpaceView, "newestSeq"> };
+export type ScheduleRow = ScheduleState & { thread: ThreadId };
+export type ScheduleRequest =
+  | { action: "add"; thread: string | null; plan: SchedulePlan }
+  | { action: "change"; ref: string; plan: SchedulePlan }
+  | { action: "pause" | "resume" | "run" | "remove"; ref: string };
 export type DeviceRow = {
   id: MemberId;
   name: string | null;

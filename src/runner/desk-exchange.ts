@@ -105,6 +105,10 @@ export class DeskExchange {
         return api.answer(request.ref, request.answer);
       case "cancel":
         return api.cancel(request.ref);
+      case "schedules":
+        return api.schedules();
+      case "schedule":
+        return api.schedule(request.request);
       case "devices":
         return api.devices();
       case "revoke":

@@ -24,12 +24,15 @@ import type {
   ProjectRequest,
   ReachRequest,
   ReachState,
+  ScheduleRequest,
+  ScheduleRow,
   TaskChange,
   TaskResult,
   ThreadDetail,
   ThreadRow,
 } from "./desk-api.ts";
 import { DeskFinder, looksLikeId, unknownThread } from "./desk-finder.ts";
+import { DeskSchedules } from "./desk-schedules.ts";
 import { changeOf, rowOf, watchTask } from "./desk-watch.ts";
 import { mimeOf } from "./mime.ts";
 
@@ -52,10 +55,12 @@ export type DeskPorts = {
 export class Desk implements DeskApi {
   readonly #ports: DeskPorts;
   readonly #finder: DeskFinder;
+  readonly #schedules: DeskSchedules;
 
   constructor(ports: DeskPorts) {
     this.#ports = ports;
     this.#finder = new DeskFinder(ports.device, ports.journal);
+    this.#schedules = new DeskSchedules(ports, this.#finder, (thread, send) => this.#confirmed(thread, send));
   }
 
   async status(): Promise<DeskStatus> {
@@ -154,6 +159,14 @@ export class Desk implements DeskApi {
       this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } }),
     );
     return { task: task.id };
+  }
+
+  async schedules(): Promise<ScheduleRow[]> {
+    return this.#schedules.all();
+  }
+
+  schedule(request: ScheduleRequest): Promise<{ schedule: EntryId; thread: ThreadId }> {
+    return this.#schedules.order(request);
   }
 
   async devices(): Promise<DeviceRow[]> {

@@ -28,6 +28,8 @@ export function joinedDesk({ status, addProject, doctor }: JoinedPorts): DeskApi
     follow: elsewhere,
     answer: elsewhere,
     cancel: elsewhere,
+    schedules: elsewhere,
+    schedule: elsewhere,
     devices: elsewhere,
     revoke: elsewhere,
     pair: elsewhere,

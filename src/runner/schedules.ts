@@ -123,14 +123,9 @@ export class Schedules {
 
   /** Inside the caller's transaction: all schedules of a thread as they are now. */
   tell(thread: ThreadId): void {
-    this.#ports.reports.add(thread, "schedules", {
-      schedules: this.#ports.journal.schedules.ofThread(thread).map((each) => this.#stateOf(each)),
-    });
-  }
-
-  #stateOf({ id, plan, isPaused, nextAt, failedInARow }: Schedule): ScheduleState {
-    const history = this.#ports.journal.occurrences.newest(id, limits.scheduleHistory);
-    return { id, plan, isPaused, nextAt, failedInARow, history };
+    const { journal, reports } = this.#ports;
+    const schedules = journal.schedules.ofThread(thread).map((each) => stateOf(journal, each));
+    reports.add(thread, "schedules", { schedules });
   }
 
   /** A clock that was far ahead has been set right: what was decided on for that time is open again, but for what was run. */
@@ -286,6 +281,11 @@ export class Schedules {
     const ms = nextAt <= now ? limits.scheduleLookMs : Math.min(nextAt - now, limits.scheduleLookMs);
     this.#timer = clock.after(ms, () => this.look());
   }
+}
+
+/** As devices and the desk show it. */
+export function stateOf(journal: Journal, { id, plan, isPaused, nextAt, failedInARow }: Schedule): ScheduleState {
+  return { id, plan, isPaused, nextAt, failedInARow, history: journal.occurrences.newest(id, limits.scheduleHistory) };
 }
 
 /** Looking changes nothing. */
