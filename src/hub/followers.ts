@@ -2,6 +2,7 @@ import type { MemberId, Seq, SpaceId, Timestamp } from "../domain/ids.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Roster } from "../domain/roster.ts";
 import type { LogStore } from "../store/log/log-store.ts";
+import type { Present } from "../store/log/replicas.ts";
 import type { Follower } from "./follower.ts";
 import { envelopeFrame, frameText, liveFrame } from "./frame-texts.ts";
 
@@ -14,6 +15,8 @@ export class Followers {
   readonly #clock: Clock;
   readonly #followers = new Set<Follower>();
   readonly #online = new Map<MemberId, Presence>();
+  /** Connected to other replicas. */
+  #elsewhere: Present = new Map();
   readonly #seen: Map<MemberId, Timestamp>;
 
   constructor(space: SpaceId, store: LogStore, clock: Clock, seen: Map<MemberId, Timestamp>) {
@@ -25,6 +28,36 @@ export class Followers {
 
   get isEmpty(): boolean {
     return this.#followers.size === 0;
+  }
+
+  /** Somebody of this space is connected to another replica. */
+  get isElsewhere(): boolean {
+    return this.#elsewhere.size > 0;
+  }
+
+  /** Connected to this replica, or to another. */
+  isHere(member: MemberId): boolean {
+    return this.#online.has(member) || this.#elsewhere.has(member);
+  }
+
+  /** Who is connected to other replicas now; those who follow here hear what that changes. */
+  setElsewhere(present: Present): void {
+    const before = this.#elsewhere;
+    this.#elsewhere = present;
+    const now = this.#clock.now();
+    for (const [member, since] of present)
+      if (!before.has(member) && !this.#online.has(member)) this.#tellConnection(member, true, since);
+    for (const member of before.keys()) {
+      if (present.has(member) || this.#online.has(member)) continue;
+      this.#seen.set(member, now);
+      this.#tellConnection(member, false, now);
+    }
+  }
+
+  /** Says to the other replicas again who is connected to this one. */
+  async noteAllPresent(): Promise<void> {
+    for (const [member, { since }] of this.#online)
+      await this.#store.replicas?.notePresence(this.#space, member, since);
   }
 
   countOf(member: MemberId): number {
@@ -43,8 +76,8 @@ export class Followers {
     }
     const since = this.#clock.now();
     this.#online.set(follower.member, { openCount: 1, since });
-    this.#tellConnection(follower.member, true, since);
-    await this.#note(follower.member, since);
+    if (!this.#elsewhere.has(follower.member)) this.#tellConnection(follower.member, true, since);
+    await this.#note(follower.member, since, since);
   }
 
   async remove(follower: Follower): Promise<void> {
@@ -55,16 +88,16 @@ export class Followers {
     if (present.openCount > 0) return;
     this.#online.delete(follower.member);
     const since = this.#clock.now();
-    this.#tellConnection(follower.member, false, since);
-    await this.#note(follower.member, since);
+    if (!this.#elsewhere.has(follower.member)) this.#tellConnection(follower.member, false, since);
+    await this.#note(follower.member, since, null);
   }
 
   /** One frame for each other member of the roster that is not revoked. */
   connectionsFor(member: MemberId, roster: Roster): string[] {
     const others = [...roster.members.values()].filter(({ id, revokedAt }) => id !== member && revokedAt === null);
     return others.map(({ id }) => {
-      const present = this.#online.get(id);
-      const since = present?.since ?? this.#seen.get(id) ?? null;
+      const present = this.#online.get(id)?.since ?? this.#elsewhere.get(id);
+      const since = present ?? this.#seen.get(id) ?? null;
       return frameText({ type: "connection", member: id, online: present !== undefined, since });
     });
   }
@@ -77,8 +110,8 @@ export class Followers {
     for (const follower of this.#followers) if (follower.member !== audience) follower.offer(seq, frame);
   }
 
-  /** Relayed to all but the connection it came from, never kept. */
-  relayLive(wire: string, from: Follower): void {
+  /** Relayed to all but the connection it came from, never kept. Null: it came from another replica. */
+  relayLive(wire: string, from: Follower | null): void {
     const frame = liveFrame(wire);
     for (const follower of this.#followers) if (follower !== from) follower.offerPassing(frame);
   }
@@ -100,8 +133,11 @@ export class Followers {
     for (const follower of this.#followers) if (follower.member !== member) follower.offerPassing(frame);
   }
 
-  async #note(member: MemberId, at: Timestamp): Promise<void> {
+  async #note(member: MemberId, at: Timestamp, since: Timestamp | null): Promise<void> {
     this.#seen.set(member, at);
     await this.#store.noteSeen(this.#space, [member], at);
+    // What is true by now: of two notes under way at once the later must not be undone by the earlier.
+    if (since === null ? !this.#online.has(member) : this.#online.has(member))
+      await this.#store.replicas?.notePresence(this.#space, member, since);
   }
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { MemberId, SpaceId, Timestamp } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Clock, Random } from "../domain/ports.ts";
@@ -5,6 +6,8 @@ import { Problem } from "../domain/problem.ts";
 import { toB64u } from "../kit/bytes.ts";
 import { verifyLogin } from "../seal/login.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
+import type { Bearer, LogStore } from "../store/log/log-store.ts";
+import { Nonces } from "./nonces.ts";
 import type { HubBuckets } from "./rates.ts";
 import { activeMember, type Space, type Spaces } from "./spaces.ts";
 
@@ -20,20 +23,28 @@ export type LoginClaim = {
 };
 export type LoggedIn = { space: Space; member: MemberId };
 
-type Bearer = { space: SpaceId; member: MemberId; expiresAt: Timestamp };
-
-/** Who is who: nonces, logins and the short bearers of HTTP. All of it lives in memory only. */
+/** Who is who: logins and the short bearers of HTTP, which every replica knows. */
 export class Logins {
   readonly #spaces: Spaces;
   readonly #origins: ReadonlySet<string>;
   readonly #buckets: HubBuckets;
   readonly #clock: Clock;
   readonly #random: Random;
-  /** In the order in which they expire. */
-  readonly #nonces = new Map<string, Timestamp>();
+  readonly #store: LogStore;
+  readonly #nonces: Nonces;
+  /** Those given or seen here. */
   readonly #bearers = new Map<string, Bearer>();
 
-  constructor(spaces: Spaces, origins: ReadonlySet<string>, buckets: HubBuckets, clock: Clock, random: Random) {
+  constructor(
+    store: LogStore,
+    spaces: Spaces,
+    origins: ReadonlySet<string>,
+    buckets: HubBuckets,
+    clock: Clock,
+    random: Random,
+  ) {
+    this.#store = store;
+    this.#nonces = new Nonces(store, clock, random);
     this.#spaces = spaces;
     this.#origins = origins;
     this.#buckets = buckets;
@@ -47,24 +58,14 @@ export class Logins {
   }
 
   /** For HTTP: one use, from anywhere, within `limits.loginNonceMs`. */
-  giveNonce(address: string): { nonce: string; expiresAt: Timestamp } {
+  giveNonce(address: string): Promise<{ nonce: string; expiresAt: Timestamp }> {
     this.#buckets.noncesPerAddress.takeOrThrow(address);
-    const now = this.#clock.now();
-    for (const [nonce, expiresAt] of this.#nonces) {
-      if (expiresAt > now && this.#nonces.size < limits.bucketsMax) break;
-      this.#nonces.delete(nonce);
-    }
-    const nonce = this.freshNonce();
-    const expiresAt = now + limits.loginNonceMs;
-    this.#nonces.set(nonce, expiresAt);
-    return { nonce, expiresAt };
+    return this.#nonces.give();
   }
 
   /** True once. */
-  useNonce(nonce: string): boolean {
-    const expiresAt = this.#nonces.get(nonce);
-    this.#nonces.delete(nonce);
-    return expiresAt !== undefined && this.#clock.now() < expiresAt;
+  useNonce(nonce: string): Promise<boolean> {
+    return this.#nonces.use(nonce);
   }
 
   /** The nonce is the caller's to check. Throws `login_refused`, the same for every reason that a stranger could probe. */
@@ -77,7 +78,7 @@ export class Logins {
     throw new Problem("login_refused");
   }
 
-  giveBearer({ space, member }: LoggedIn): { bearer: string; expiresAt: Timestamp } {
+  async giveBearer({ space, member }: LoggedIn): Promise<{ bearer: string; expiresAt: Timestamp }> {
     const now = this.#clock.now();
     const own: string[] = [];
     for (const [text, each] of this.#bearers) {
@@ -88,19 +89,31 @@ export class Logins {
     if (oldest !== undefined && own.length >= limits.bearersPerMember) this.#bearers.delete(oldest);
     const bearer = toB64u(this.#random.bytes(32));
     const expiresAt = now + limits.bearerMs;
-    this.#bearers.set(bearer, { space: space.id, member, expiresAt });
+    const given = { space: space.id, member, expiresAt };
+    await this.#store.keepBearer(hashOf(bearer), given, limits.bearersPerMember, now);
+    this.#bearers.set(bearer, given);
     return { bearer, expiresAt };
   }
 
   /** Asks the roster again each time. Throws `not_logged_in`. */
   async whoIs(bearer: string | null): Promise<LoggedIn> {
-    const found = bearer === null ? undefined : this.#bearers.get(bearer);
-    if (found === undefined || bearer === null) throw new Problem("not_logged_in");
+    const found = bearer === null ? null : (this.#bearers.get(bearer) ?? (await this.#fromElsewhere(bearer)));
+    if (found === null || bearer === null) throw new Problem("not_logged_in");
     const space = await this.#spaces.get(found.space);
     if (this.#clock.now() < found.expiresAt && space !== null && activeMember(space, found.member) !== null)
       return { space, member: found.member };
     this.#bearers.delete(bearer);
     throw new Problem("not_logged_in");
+  }
+
+  /** One that another replica gave, or this one before it was started again. */
+  async #fromElsewhere(bearer: string): Promise<Bearer | null> {
+    const found = await this.#store.bearer(hashOf(bearer), this.#clock.now());
+    if (found === null) return null;
+    const oldest = this.#bearers.keys().next();
+    if (this.#bearers.size >= limits.bucketsMax && !oldest.done) this.#bearers.delete(oldest.value);
+    this.#bearers.set(bearer, found);
+    return found;
   }
 
   async #verified({
@@ -121,3 +134,6 @@ export class Logins {
       : null;
   }
 }
+
+/** Whoever reads the database learns no bearer. */
+const hashOf = (bearer: string): string => createHash("sha256").update(bearer).digest("base64url");

@@ -6,13 +6,14 @@ import type { Logins } from "./logins.ts";
 import type { OrderWaits } from "./push/order-waits.ts";
 import type { Pushes } from "./push/pushes.ts";
 import type { HubBuckets } from "./rates.ts";
+import type { Replica } from "./replica.ts";
 import type { SlotWaits } from "./slot-waits.ts";
 import type { Spaces } from "./spaces.ts";
 import type { UnderWay } from "./under-way.ts";
 
 /** What the routes and sockets of one hub share. */
 export type HubParts = {
-  /** New at each start: who asks for it at some address learns whether this very hub answers there. */
+  /** New at each start, or the same at all replicas: who asks for it at some address learns whether this very hub answers there. */
   instance: string;
   store: LogStore;
   clock: Clock;
@@ -27,4 +28,6 @@ export type HubParts = {
   underWay: UnderWay;
   pushes: Pushes;
   orderWaits: OrderWaits;
+  /** Null where there is one hub at most on its store. */
+  replica: Replica | null;
 };

@@ -33,6 +33,8 @@ export class Buckets {
   readonly #rate: Rate;
   readonly #clock: Clock;
   readonly #left = new Map<string, { tokens: number; at: Timestamp }>();
+  /** What was taken here since the other replicas were told; null where there are none. */
+  #taken: Map<string, number> | null = null;
 
   constructor(rate: Rate, clock: Clock) {
     this.#rate = rate;
@@ -48,10 +50,26 @@ export class Buckets {
     const passedMs = found === undefined ? 0 : Math.max(0, now - found.at);
     const tokens = found === undefined ? burst : Math.min(burst, found.tokens + (passedMs / 1000) * perSecond);
     const isEnough = tokens >= amount;
+    if (isEnough) this.#taken?.set(key, (this.#taken.get(key) ?? 0) + amount);
     this.#left.delete(key);
     this.#left.set(key, { tokens: isEnough ? tokens - amount : tokens, at: now });
     if (this.#left.size > limits.bucketsMax) this.#forgetOldest();
     return isEnough;
+  }
+
+  /** What was taken since the last time, to be told to the other replicas. The first call begins the count. */
+  takenHere(): [key: string, amount: number][] {
+    const taken = this.#taken ?? new Map<string, number>();
+    this.#taken = new Map();
+    return [...taken];
+  }
+
+  /** Another replica has let this through: a limit holds for all of them together. */
+  takenElsewhere(key: string, amount: number): void {
+    const counted = this.#taken;
+    this.#taken = null;
+    if (!this.take(key, amount)) this.#empty(key);
+    this.#taken = counted;
   }
 
   /** True when the bucket has something left. Takes nothing. */
@@ -65,6 +83,11 @@ export class Buckets {
   takeOrThrow(key: string, amount = 1): void {
     if (!this.take(key, amount))
       throw new Problem("rate_limited", { waitMs: Math.ceil((amount / this.#rate.perSecond) * 1000) });
+  }
+
+  #empty(key: string): void {
+    const found = this.#left.get(key);
+    if (found !== undefined) found.tokens = 0;
   }
 
   #forgetOldest(): void {

@@ -36,8 +36,13 @@ export class SlotWaits {
     for (const wake of this.#waiting.get(pairId) ?? []) wake();
   }
 
+  /** Another replica may have written without our hearing of it. */
+  wakeAll(): void {
+    for (const pairId of this.#waiting.keys()) this.wake(pairId);
+  }
+
   stop(): void {
     this.#isStopped = true;
-    for (const pairId of this.#waiting.keys()) this.wake(pairId);
+    this.wakeAll();
   }
 }

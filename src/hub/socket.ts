@@ -105,6 +105,8 @@ export class HubSocket {
       case "hello":
         throw new Problem("frame_malformed");
       case "follow":
+        // Whoever has read at another replica may know more than this one has heard of.
+        if (this.#hub.replica !== null) await this.#hub.spaces.refresh([space]);
         return follower.follow(frame.after);
       case "append":
         return this.#append(frame, loggedIn, bytes);
@@ -121,7 +123,9 @@ export class HubSocket {
   async #relay({ envelope }: ReaderFrame & { type: "live" }, { space, member, follower }: Member): Promise<void> {
     if (!this.#hub.buckets.livePerMember.take(memberKey({ space, member }))) return;
     try {
-      space.followers.relayLive(await admitLive(space, member, envelope), follower);
+      const wire = admitLive(space, member, envelope);
+      space.followers.relayLive(wire, follower);
+      this.#hub.replica?.relayLive(space, wire);
     } catch (error) {
       if (!isProblem(error)) throw error;
     }

@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
+import { toB64u } from "../kit/bytes.ts";
 import { assembleHub, type HubCoreOptions } from "./assemble-hub.ts";
 import { isLoopbackHost, makeGate } from "./gate.ts";
 import { hubApp } from "./http/app.ts";
@@ -40,18 +41,21 @@ export type Hub = {
 export async function startHub(options: HubOptions): Promise<Hub> {
   const { store, clock, random, log, host } = options;
   if (!isLoopbackHost(host) && !options.allowPublicBind) throw new Problem("public_bind_refused", { host });
+  const own = toB64u(random.bytes(16));
+  const instance = store.replicas === null ? own : await store.keepHubKey("instance", own);
   const server = plainServer();
   const port = await listenAt(server, host, options.port);
 
   // Nothing is read from a connection before this turn of the loop ends.
   const gate = makeGate(host, port, options.origins);
-  const hub = assembleHub({ ...options, push: { ...contactOf(options.origins), ...options.push } }, gate);
+  const hub = assembleHub({ ...options, instance, push: { ...contactOf(options.origins), ...options.push } }, gate);
   const app = hubApp(hub, options.appFolder ?? null);
   const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false, autoCleanupIncoming: false });
   const onRequest: RequestListener = (incoming, outgoing) => void answer(incoming, outgoing);
   server.on("request", onRequest);
   const sockets = acceptSockets(server, hub);
   const entrances = new Set<TlsEntrance>();
+  await hub.replica?.start();
   log.info("hub listens", { host, port });
 
   return {
@@ -71,6 +75,7 @@ export async function startHub(options: HubOptions): Promise<Hub> {
       await hub.appender.stop();
       hub.slotWaits.stop();
       hub.orderWaits.stop();
+      hub.replica?.stop();
       hub.pushes.stop();
       for (const space of hub.spaces.all()) space.followers.endAll("hub_stopping");
       sockets.endAll("hub_stopping");

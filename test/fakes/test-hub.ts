@@ -5,6 +5,9 @@ import { onTestFinished } from "vitest";
 import type { Header, StoredEnvelope, WireEnvelope } from "../../src/domain/envelope.ts";
 import { noFailpoint, silentLog } from "../../src/domain/ports.ts";
 import { HubConnection } from "../../src/hub-client/connection.ts";
+import { assembleHub } from "../../src/hub/assemble-hub.ts";
+import { makeGate } from "../../src/hub/gate.ts";
+import type { HubParts } from "../../src/hub/parts.ts";
 import { startHub, type Hub, type HubOptions } from "../../src/hub/start-hub.ts";
 import { sealEnvelope } from "../../src/seal/envelope.ts";
 import { signLogin } from "../../src/seal/login.ts";
@@ -73,6 +76,12 @@ export async function testHub(options: Partial<HubOptions> = {}): Promise<TestHu
       isStopped = false;
     },
   };
+}
+
+/** A hub's parts without what it listens with. */
+export function hubParts(store: LogStore): HubParts {
+  const ports = { store, clock: realClock, random: testRandom, log: silentLog, failpoint: noFailpoint };
+  return assembleHub(ports, makeGate("127.0.0.1", 1, []));
 }
 
 /** The member's connection; closed when the test is finished. */

@@ -1,15 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { noFailpoint } from "../../src/domain/ports.ts";
-import { Appender } from "../../src/hub/appender.ts";
-import { Spaces } from "../../src/hub/spaces.ts";
 import { revokeStatement } from "../../src/seal/root.ts";
 import { signStatement } from "../../src/seal/roster.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import type { EntryId } from "../../src/domain/ids.ts";
 import { rawRequest } from "../fakes/raw-request.ts";
-import { realClock } from "../fakes/real-clock.ts";
 import { randomId, sealedSpace, type SealedSpace } from "../fakes/sealed-space.ts";
-import { bearerOf, connect, Heard, jsonOf, loginOf, publish, revoke, sealed, testHub } from "../fakes/test-hub.ts";
+import {
+  bearerOf,
+  connect,
+  Heard,
+  hubParts,
+  jsonOf,
+  loginOf,
+  publish,
+  revoke,
+  sealed,
+  testHub,
+} from "../fakes/test-hub.ts";
 
 async function published(options: Parameters<typeof testHub>[0] = {}) {
   const world = await testHub(options);
@@ -64,8 +71,7 @@ describe("a member that is revoked", () => {
         return world.store.append(batch, at);
       },
     };
-    const spaces = new Spaces(store, realClock);
-    const appender = new Appender(store, realClock, noFailpoint, () => {});
+    const { spaces, appender } = hubParts(store);
     const found = (await spaces.get(space.spaceId))!;
     const report = await sealed(space, { k: "accepted", a: "*", x: 0 }, space.runner);
     const first = appender.append(found, space.runner.id, [report]);

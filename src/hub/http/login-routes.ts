@@ -8,14 +8,15 @@ import { json } from "./reply.ts";
 import { strangerKey, type Handler } from "./request.ts";
 
 export const giveNonce: Handler = async (request, hub) =>
-  json(201, { v: PROTOCOL_VERSION, ...hub.logins.giveNonce(strangerKey(request)) });
+  json(201, { v: PROTOCOL_VERSION, ...(await hub.logins.giveNonce(strangerKey(request))) });
 
 export const logIn: Handler = async (request, hub) => {
   const claim = parse(loginRequest, await readJson(request.incoming, limits.preLoginBytesMax), "request_malformed");
-  if (!hub.logins.useNonce(claim.nonce)) throw new Problem("login_nonce_used");
+  if (!(await hub.logins.useNonce(claim.nonce))) throw new Problem("login_nonce_used");
   const loggedIn = await hub.logins.check(claim, strangerKey(request));
+  const bearer = await hub.logins.giveBearer(loggedIn);
   const { head, roster } = loggedIn.space;
-  return json(201, { ...hub.logins.giveBearer(loggedIn), head, roster: { n: roster.n, hash: roster.hash } });
+  return json(201, { ...bearer, head, roster: { n: roster.n, hash: roster.hash } });
 };
 
 export const health: Handler = async (_request, { instance }) =>

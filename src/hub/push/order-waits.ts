@@ -28,7 +28,7 @@ export class OrderWaits {
     // What a device says about itself is nothing that a person waits for.
     if (!isOrder(kind) || kind === "push") return;
     const runner = [...space.roster.members.values()].find(({ id }) => id === audience);
-    if (runner?.role !== "runner" || runner.revokedAt !== null || space.followers.countOf(runner.id) > 0) return;
+    if (runner?.role !== "runner" || runner.revokedAt !== null || space.followers.isHere(runner.id)) return;
     this.#later(this.#ports.store.orderWaits(space.id, runner.id, this.#ports.clock.now()));
   }
 
@@ -52,7 +52,7 @@ export class OrderWaits {
     const { store, clock, spaces, pushes } = this.#ports;
     for (const { space: id, runner } of await store.takeLongOrderWaits(clock.now() - limits.orderWaitMs)) {
       const space = await spaces.get(id);
-      if (space === null || activeMember(space, runner) === null || space.followers.countOf(runner) > 0) continue;
+      if (space === null || activeMember(space, runner) === null || space.followers.isHere(runner)) continue;
       const members = (await store.pushMembers(id)).filter((member) => activeMember(space, member) !== null);
       await pushes.pushEmpty(id, members, topic);
     }

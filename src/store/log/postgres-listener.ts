@@ -109,7 +109,7 @@ export class PostgresListener {
 
   #hear(payload: string): void {
     const heard = parseNews(payload);
-    if (heard !== null && heard.replica !== this.#replica) this.#ears?.onNews(heard.news);
+    if (heard !== null && heard.replica !== this.#replica) this.#ears?.onNews(heard.news, heard.replica);
   }
 
   async #sayAll(client: Client): Promise<void> {

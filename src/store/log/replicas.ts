@@ -4,8 +4,8 @@ import type { News } from "./news.ts";
 export type Present = ReadonlyMap<MemberId, Timestamp>;
 
 export type ReplicaEars = {
-  /** What another replica says, in its order. */
-  onNews(news: News): void;
+  /** What another replica says, in its order. `from` is its name. */
+  onNews(news: News, from: string): void;
   /** Words may have been missed, and what this replica said of itself may be forgotten: look, and say it again. */
   onLapse(): void;
 };
