@@ -3,6 +3,7 @@ import { isProblem } from "../domain/problem.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { Cli } from "./cli.ts";
 import { shown, join } from "./shown.ts";
+import { programOf } from "./up-lines.ts";
 
 export const exits = { done: 0, notDone: 1, usage: 2, problem: 3, stopped: 130 } as const;
 
@@ -23,7 +24,10 @@ export function reportFault(cli: Cli, error: unknown, isJson: boolean): number {
 export function sayProblem(cli: Cli, problem: Problem): void {
   const { title, next } = cli.words.problem(problem);
   cli.talk.line(join([cli.talk.paint("red", shown(cli.words.mark.problem)), shown(title)], " "));
-  if (next !== null) cli.talk.line(join([shown(" "), shown(next)], " "));
+  if (next !== null) {
+    const here = next.replaceAll(/(?<=: )errand(?= )/g, programOf(cli));
+    cli.talk.line(join([shown(" "), shown(here)], " "));
+  }
 }
 
 export function problemJson(

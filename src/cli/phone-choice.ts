@@ -4,6 +4,7 @@ import { phoneOrigin } from "./phone-probe.ts";
 import type { FoundWay } from "./phone-ways.ts";
 import { join, shown, shownLine, table } from "./shown.ts";
 import type { StdinLines } from "./stdin-lines.ts";
+import { programOf } from "./up-lines.ts";
 
 /** Without a terminal nobody is asked: what there is, each with the command for it. */
 export function listWays(cli: Cli, ways: readonly FoundWay[], isJson: boolean): null {
@@ -22,7 +23,7 @@ export function listWays(cli: Cli, ways: readonly FoundWay[], isJson: boolean): 
         all.map(({ way, url, why, run }) => [
           shown(way),
           shownLine(url ?? why ?? words.phone.ownAddress),
-          shownLine(run ?? "-"),
+          shownLine((run ?? "-").replace(/^errand(?= )/, programOf(cli))),
         ]),
       ),
     );

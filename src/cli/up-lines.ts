@@ -44,6 +44,6 @@ export function upLines(cli: Cli, { url, status, tryMe, noConfinement, isNewSpac
 }
 
 /** From a checkout the program has no name of its own yet. */
-function programOf({ io }: Cli): string {
+export function programOf({ io }: Cli): string {
   return io.env["npm_lifecycle_event"] === undefined ? "errand" : "npm run errand --";
 }

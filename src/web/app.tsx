@@ -79,11 +79,11 @@ function Ready(): VNode {
   return (
     <div class={`app${isWide.value ? " app-wide" : ""}`}>
       {isWide.value ? (
-        <div class="app-list">
+        <aside class="app-list" aria-label={words().nav.threads}>
           <Threads isBeside={at !== "threads"} />
           <Banners />
           <Nav />
-        </div>
+        </aside>
       ) : null}
       <main class={hasNav && !isWide.value ? "app-list" : "app-main"}>
         <Chosen />

@@ -73,13 +73,13 @@ export function ArtifactScreen(props: { thread: ThreadId; task: TaskId; index: n
         </div>
       ) : (
         <article class="artifact-view">
+          {artifact.path === "" ? null : <p class="artifact-place">{said.artifact.place(artifact.path)}</p>}
           <FileView
             file={artifact.file}
             blob={loaded.blob}
             form={formOf(artifact.file)}
             onOpen={() => void share(artifact, loaded.blob)}
           />
-          {artifact.path === "" ? null : <p class="artifact-place">{said.artifact.place(artifact.path)}</p>}
         </article>
       )}
     </Page>

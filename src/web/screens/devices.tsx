@@ -10,6 +10,7 @@ import { Icon } from "../ui/icon.tsx";
 import { useMinute } from "../ui/now.ts";
 import { attempt } from "../ui/toast.tsx";
 import { moreWords, words } from "../words/words.ts";
+import { PhoneCommand } from "./phone-command.tsx";
 
 export function Devices(): VNode {
   const session = useSession();
@@ -17,6 +18,9 @@ export function Devices(): VNode {
   const [asking, setAsking] = useState<MemberView | null>(null);
   const [revoking, setRevoking] = useState<ReadonlySet<MemberId>>(new Set());
   const members = session.members.value;
+  // The first member of a space gives work from its computer's command line, and nobody has given it a name.
+  const first = members.find((member) => member.role === "owner");
+  const desk = first?.name === null && !first.isMe ? first : null;
   const [active, gone] = [members.filter((member) => !member.isRevoked), members.filter((member) => member.isRevoked)];
   const revoke = async (member: MemberId) => {
     if (await attempt(() => session.revoke(member))) setRevoking(new Set([...revoking, member]));
@@ -28,8 +32,9 @@ export function Devices(): VNode {
           <Device
             key={member.id}
             member={member}
+            isDesk={member === desk}
             isRevoking={revoking.has(member.id)}
-            onRevoke={() => setAsking(member)}
+            onRevoke={member === desk ? null : () => setAsking(member)}
           />
         ))}
       </ul>
@@ -37,12 +42,15 @@ export function Devices(): VNode {
         <Fold title={said.showRevoked(gone.length)}>
           <ul class="devices">
             {gone.map((member) => (
-              <Device key={member.id} member={member} isRevoking={false} onRevoke={null} />
+              <Device key={member.id} member={member} isDesk={false} isRevoking={false} onRevoke={null} />
             ))}
           </ul>
         </Fold>
       )}
-      <p class="small soft">{said.addHint}</p>
+      <div class="small soft device-add">
+        <p>{said.addHint}</p>
+        <PhoneCommand />
+      </div>
       <Confirm
         title={said.revokeTitle(asking?.name ?? said.unnamed)}
         text={said.revokeText}
@@ -59,18 +67,20 @@ export function Devices(): VNode {
 
 function Device({
   member,
+  isDesk,
   isRevoking,
   onRevoke,
 }: {
   member: MemberView;
+  isDesk: boolean;
   isRevoking: boolean;
   onRevoke: (() => void) | null;
 }): VNode {
   const { settings: said } = moreWords();
-  const name = member.name ?? said.unnamed;
+  const name = member.name ?? (isDesk ? said.commandLine : said.unnamed);
   return (
     <li class="device" data-testid="device">
-      <Icon name={member.role === "owner" ? "phone" : "desk"} />
+      <Icon name={member.role === "owner" && !isDesk ? "phone" : "desk"} />
       <div>
         <p class="device-name">{name}</p>
         <p class="small soft">{isRevoking ? said.revokeSent : <Standing member={member} />}</p>

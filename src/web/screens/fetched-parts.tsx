@@ -12,6 +12,7 @@ const line = (
 );
 
 export const Composer = later(async () => (await import("../ui/composer.tsx")).Composer, line);
+export const Asks = later(async () => (await import("./asks.tsx")).Asks);
 export const AskCard = later(async () => (await import("../ui/ask-card.tsx")).AskCard);
 export const ToolActivity = later(async () => (await import("../ui/tools.tsx")).ToolActivity, button);
 export const ThreadMenu = later(async () => (await import("./thread-menu.tsx")).ThreadMenu, button);

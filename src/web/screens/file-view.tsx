@@ -9,6 +9,7 @@ import { SkeletonText } from "../ui/states.tsx";
 import { words } from "../words/words.ts";
 import { isNumber, readCsv } from "./csv-rows.ts";
 import { Markdown } from "./markdown.tsx";
+import "./tables.css";
 
 /** More text than this makes a phone's scrolling stumble. */
 const shownBytesMax = 1_000_000;

@@ -13,7 +13,7 @@ export function InstallFirst({ onAnyway }: { onAnyway: () => void }): VNode {
         ))}
       </ol>
       <div>
-        <Button kind="plain" onPress={onAnyway} testId="install-anyway">
+        <Button onPress={onAnyway} testId="install-anyway">
           {said.installAnyway}
         </Button>
       </div>

@@ -2,12 +2,14 @@ import type { ComponentChildren, VNode } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { isProblem } from "../../domain/problem.ts";
 import type { SpaceId } from "../../domain/ids.ts";
+import { isWide } from "../layout.ts";
 import type { JoinFlow } from "../session/app-session.ts";
 import { Button } from "../ui/button.tsx";
 import { Fault } from "../ui/states.tsx";
 import { moreWords, words } from "../words/words.ts";
 import { InstallFirst } from "./install-first.tsx";
 import { isIphoneBrowser } from "./platform.ts";
+import { PhoneCommand } from "./phone-command.tsx";
 import { ScanDialog } from "./scan.tsx";
 import "./join.css";
 import "./pairs.css";
@@ -115,7 +117,8 @@ function Waiting({ join }: { join: JoinFlow }): VNode {
       <p>{said.intro}</p>
       <ol class="join-steps">
         <li>
-          {said.step1} <kbd>{said.command}</kbd>
+          <span>{said.step1}</span>
+          <PhoneCommand />
         </li>
         <li>{said.step2}</li>
       </ol>
@@ -172,13 +175,14 @@ function Asking({ join, space, isAnother }: { join: JoinFlow; space: SpaceId; is
   const { join: said } = moreWords();
   const { common } = words();
   const id = useId();
-  const [name, setName] = useState(said.phone);
+  const usual = isWide.value ? said.computer : said.phone;
+  const [name, setName] = useState(usual);
   return (
     <form
       class="join-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void join.confirm(name.trim() === "" ? said.phone : name.trim());
+        void join.confirm(name.trim() === "" ? usual : name.trim());
       }}
     >
       <p>{said.askText}</p>

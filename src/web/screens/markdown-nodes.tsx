@@ -3,6 +3,7 @@ import type { Token } from "markdown-it";
 import { Fragment, h } from "preact";
 import type { ComponentChild, VNode } from "preact";
 import "./markdown.css";
+import "./tables.css";
 
 /**
  * Model-written text becomes elements one by one and never passes through an HTML sink: raw HTML is off and would be
@@ -55,7 +56,9 @@ function opened(token: Token): Open {
     ...(start === null ? {} : { start: Number(start) }),
     ...(align === undefined ? {} : { class: `align-${align}` }),
   };
-  return { tag: elements.has(token.tag) ? token.tag : null, props, children: [] };
+  // The page has its title already: the text's own headings stand one step below it.
+  const tag = token.tag.replace(/^h([1-5])$/, (_, level: string) => `h${Number(level) + 1}`);
+  return { tag: elements.has(tag) ? tag : null, props, children: [] };
 }
 
 function closedNode({ tag, props, children }: Open): ComponentChild {

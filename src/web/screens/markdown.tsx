@@ -6,8 +6,12 @@ type Render = (text: string) => VNode;
 const render = signal<Render | null>(null);
 let isAsked = false;
 
+/** Nobody reads more in one piece, and a browser lays it out for minutes. */
+const shownCharsMax = 200_000;
+
 /** Markdown as elements, once its reader has been fetched; until then, and without it, the words as they are. */
-export function Markdown({ text }: { text: string }): VNode {
+export function Markdown(props: { text: string }): VNode {
+  const text = props.text.length > shownCharsMax ? `${props.text.slice(0, shownCharsMax)} …` : props.text;
   const draw = render.value;
   useEffect(() => {
     if (isAsked) return;

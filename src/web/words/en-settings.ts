@@ -1,3 +1,4 @@
+import type { PushOutcome } from "../../domain/entries.ts";
 import { format } from "./format.ts";
 
 const { count } = format("en");
@@ -9,6 +10,7 @@ export const enSettings = {
     devices: "Devices",
     thisDevice: "this device",
     unnamed: "Unnamed device",
+    commandLine: "The computer's command line",
     roles: { owner: "gives work", runner: "does work", bridge: "carries chats" },
     online: "connected",
     offline: "not connected",
@@ -21,21 +23,22 @@ export const enSettings = {
       "It sees nothing new from then on and its orders are refused. To come back it has to be paired again at the computer.",
     revokeSent: "Revoking. It is done when the space's first computer has signed it.",
     showRevoked: (n: number): string => `${count(n, { one: "revoked device", other: "revoked devices" })}`,
-    addHint: "Add a device: run errand pair on the computer.",
+    addHint: "To add a device, run on the computer:",
     notify: "Notifications",
     notifyLabel: "Tell this device when something ends or needs you",
     notifyNote: "What a notification says is sealed on your computer; no push service can read it.",
     test: "Send a test",
     testOf: (at: string): string => `Last test ${at}`,
     outcomes: {
-      delivered: "The push service took it. It should have appeared.",
+      sent: "The push service took it. It should have appeared.",
       gone: "The push service no longer knows this device. Turn notifications off and on.",
       refused: "The push service refused it.",
       unreachable: "The push service did not answer.",
       rate_limited: "The push service asks to wait.",
       too_large: "The push service found it too large.",
-      pending: "Sent. No answer yet.",
-    } as Readonly<Record<string, string>>,
+      not_subscribed: "The hub does not know where to send it. Turn notifications off and on.",
+      not_asked: "The computer does not have this device's keys for it. Turn notifications off and on.",
+    } satisfies Readonly<Record<PushOutcome, string>> as Readonly<Record<string, string>>,
     outcomeOther: (outcome: string): string => `The answer was: ${outcome}`,
     unsupported: "This browser cannot be notified.",
     installFirst: "Install Errand to the home screen first; an iPhone notifies installed apps only.",
@@ -64,6 +67,8 @@ export const enSettings = {
       "Errand gives work to an agent on your own computer. This device joins it by a code that the computer shows.",
     step1: "On the computer, run",
     command: "errand phone",
+    ifNpm: "If you started it with npm:",
+    npmCommand: "npm run errand -- phone",
     step2: "Scan the code it shows, or paste the link.",
     scan: "Scan the code",
     scanTitle: "Scan the code",
@@ -90,6 +95,7 @@ export const enSettings = {
     failedTitle: "This did not work",
     again: "Start again",
     phone: "My phone",
+    computer: "My computer's browser",
     installTitle: "First onto the home screen",
     installText:
       "An iPhone keeps keys and shows notifications only for installed apps. Pair after that, inside the app.",

@@ -1,4 +1,5 @@
 import { behind, colourOf, contrast, over } from "./colours.ts";
+import { structureFaults } from "./structure.ts";
 
 const textMin = 4.5;
 const largeTextMin = 3;
@@ -70,18 +71,6 @@ function widthFaults(): string[] {
       if (right > innerWidth + 1) found.push(says(element, `reaches out by ${Math.round(right - innerWidth)}`));
     }
   }
-  return found;
-}
-
-function structureFaults(): string[] {
-  const found = [...document.querySelectorAll("img")]
-    .filter((picture) => picture.alt === "")
-    .map((picture) => says(picture, "picture without words"));
-  const isLoading = document.querySelector(".skeleton") !== null;
-  if (document.querySelector("h1") === null && !isLoading) found.push("no h1");
-  if (document.querySelectorAll("main").length !== 1) found.push("not exactly one main");
-  const ids = [...document.querySelectorAll("[id]")].map((element) => element.id);
-  for (const id of new Set(ids)) if (ids.indexOf(id) !== ids.lastIndexOf(id)) found.push(`the id ${id} stands twice`);
   return found;
 }
 

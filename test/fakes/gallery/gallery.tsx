@@ -4,12 +4,14 @@ import { FakeJoin, FakeSession } from "../fake-session.ts";
 import { scenes } from "./scenes.ts";
 import type { Scene } from "./stage.ts";
 import { findFaults } from "./faults.ts";
+import { focused, reachFaults } from "./structure.ts";
 
 /** One scene by its name in the address: `?scene=thread-working&lang=ko&theme=dark`. */
 const asked = new URLSearchParams(location.search);
 const scene = scenes[asked.get("scene") ?? ""];
 const place = document.getElementById("app");
-Object.assign(globalThis, { findFaults });
+document.documentElement.style.fontSize = `${asked.get("text") ?? 100}%`;
+Object.assign(globalThis, { findFaults, focused, reachFaults });
 if (place === null) throw new Error("the page has no place for the app");
 if (scene === undefined) {
   // Asked for the list, or for a scene that is not there.

@@ -97,7 +97,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     set(stage) {
       usualSpace(stage);
       stage.session.push.state.value = "on";
-      stage.session.push.lastOutcome.value = { outcome: "delivered", at: Date.now() - 3 * minuteMs };
+      stage.session.push.lastOutcome.value = { outcome: "sent", at: Date.now() - 3 * minuteMs };
     },
   },
   join: alone("Pasting or scanning the link", () => undefined),
