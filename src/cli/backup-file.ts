@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes, scryptSync } from "node:crypto";
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
-import { Problem } from "../domain/problem.ts";
+import { isProblem, Problem } from "../domain/problem.ts";
 import { FolderUnpacker, packed, type PackedFile } from "./backup-pack.ts";
 
 /**
@@ -94,13 +94,14 @@ function unsealInto(
   decipher: ReturnType<typeof decipherOf>,
   sealed: Iterable<Uint8Array>,
 ): void {
-  let fault: unknown = null;
+  let fault: Problem | null = null;
   for (const piece of sealed) {
     const plain = decipher.update(piece);
     if (fault !== null) continue;
     try {
       unpacker.take(plain);
     } catch (error) {
+      if (!isProblem(error)) throw error;
       fault = error;
     }
   }

@@ -28,6 +28,7 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
   hub: async () => (await import("./hub-command.ts")).hubCommand,
   backup: async () => (await import("./backup.ts")).backupCommand,
   restore: async () => (await import("./restore.ts")).restoreCommand,
+  service: async () => (await import("./service.ts")).serviceCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   version: async () => (await import("./version.ts")).versionCommand,
 };

@@ -25,6 +25,10 @@ key_file_damaged | A key file is damaged. | Restore the data folder from a backu
 key_file_open_to_others | Other people could read a key: {path} | Close it: chmod 600 '{path}'
 config_missing | There is no config.yaml yet: {file} | Start Errand once: errand up
 config_malformed | config.yaml has a mistake. | Mend it, then see: errand doctor
+# The service.
+service_not_here | Errand knows no services of this kind of computer: {platform} | Start it yourself: errand up
+service_manager_missing | The program {program} is not here. | Start Errand yourself: errand up
+service_manager_refused | {program} refused: {said} | See what would be installed: errand service print
 # Backups.
 backup_nothing | There is nothing of Errand to back up: {home} | Start it once: errand up
 backup_file_exists | There is such a file already: {file} | Give another name; no backup is written over another.

@@ -27,6 +27,10 @@ key_file_open_to_others | 다른 사람이 키를 읽을 수 있습니다: {path
 epoch_damaged | 공간의 키가 손상되었습니다. | 백업에서 데이터 폴더를 되살리세요.
 config_missing | 아직 config.yaml이 없습니다: {file} | Errand를 한 번 시작하세요: errand up
 config_malformed | config.yaml에 잘못이 있습니다. {line}번째 줄을 보세요. | 고친 뒤 확인하세요: errand doctor
+# The service.
+service_not_here | Errand가 이런 컴퓨터의 서비스는 모릅니다: {platform} | 직접 시작하세요: errand up
+service_manager_missing | {program} 프로그램이 없습니다. | 직접 시작하세요: errand up
+service_manager_refused | {program}이(가) 거절했습니다: {said} | 설치될 것 보기: errand service print
 # Backups.
 backup_nothing | 백업할 Errand 데이터가 없습니다: {home} | 한 번 시작하세요: errand up
 backup_file_exists | 같은 이름의 파일이 이미 있습니다: {file} | 다른 이름을 쓰세요. 백업은 다른 백업을 덮어쓰지 않습니다.

@@ -12,4 +12,11 @@ export const keepingEn = {
     onlyKey:
       "This space's keys are on this computer only: without a backup a lost disk means a new space. Make one: errand backup FILE --passphrase",
   },
+  service: {
+    installed: (file: string): string => `Errand starts with this computer from now on: ${file}`,
+    uninstalled: "Errand no longer starts with this computer. Its data is untouched.",
+    state: (isInstalled: boolean, isRunning: boolean, file: string): string =>
+      isInstalled ? `${isRunning ? "installed, running" : "installed, not running"}: ${file}` : "not installed",
+    linger: "It stops when you log out. To let it go on: loginctl enable-linger",
+  },
 };

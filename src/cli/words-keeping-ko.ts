@@ -13,4 +13,11 @@ export const keepingKo: typeof keepingEn = {
     onlyKey:
       "이 공간의 열쇠는 이 컴퓨터에만 있습니다. 백업 없이 디스크를 잃으면 새 공간을 만들어야 합니다. 백업하기: errand backup FILE --passphrase",
   },
+  service: {
+    installed: (file) => `이제 컴퓨터가 켜지면 Errand도 시작합니다: ${file}`,
+    uninstalled: "Errand가 더는 컴퓨터와 함께 시작하지 않습니다. 데이터는 그대로입니다.",
+    state: (isInstalled, isRunning, file) =>
+      isInstalled ? `${isRunning ? "설치됨, 실행 중" : "설치됨, 멈춤"}: ${file}` : "설치되지 않음",
+    linger: "로그아웃하면 멈춥니다. 계속 실행하려면: loginctl enable-linger",
+  },
 };

@@ -8,17 +8,24 @@ export class FakeTerminal implements Io {
   readonly stdout: FakeOutput;
   readonly stderr: FakeOutput;
   readonly env: Record<string, string>;
-  readonly platform = "linux" as const;
+  readonly platform: NodeJS.Platform;
   readonly #signals = new EventEmitter();
   readonly #folder: string;
 
-  constructor(options: { home: string; isTerminal?: boolean; env?: Record<string, string>; folder?: string }) {
+  constructor(options: {
+    home: string;
+    isTerminal?: boolean;
+    env?: Record<string, string>;
+    folder?: string;
+    platform?: NodeJS.Platform;
+  }) {
     const { home, isTerminal = false, env = {}, folder = home } = options;
     this.stdin = Object.assign(new PassThrough(), { isTTY: isTerminal });
     this.stdout = new FakeOutput(isTerminal);
     this.stderr = new FakeOutput(isTerminal);
     this.env = { ERRAND_HOME: home, HOME: home, LANG: "C.UTF-8", ...env };
     this.#folder = folder;
+    this.platform = options.platform ?? "linux";
   }
 
   cwd = (): string => this.#folder;
