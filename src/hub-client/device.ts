@@ -9,7 +9,7 @@ import { isProblem, Problem } from "../domain/problem.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import type { RosterHead } from "../protocol/frames.ts";
 import { openBlob, sealBlobStream } from "../seal/blob.ts";
-import { readEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
+import { readEnvelope, readHeader, type ReadEnvelope } from "../seal/envelope.ts";
 import { bodyHash } from "../seal/hash.ts";
 import type { HubConnection } from "./connection.ts";
 import type { Membership } from "./membership.ts";
@@ -293,9 +293,8 @@ export class Device {
 
   async #live(envelope: WireEnvelope): Promise<void> {
     // Most of what passes is of threads that nobody looks at here: no reason to verify it.
-    const read = readEnvelope(envelope);
-    if (!this.#opened.has(read.header.th)) return;
-    const { header, entry } = await openRead(this, read);
+    if (!this.#opened.has(readHeader(envelope).th)) return;
+    const { header, entry } = await openVerified(this, envelope);
     if (entry.kind !== "live") return;
     const body: LiveBody = entry.body;
     const task = threadOf(this.#view, header.th).tasks.get(body.task);

@@ -3,7 +3,7 @@ import type { EntryId, MemberId } from "../domain/ids.ts";
 import type { Member } from "../domain/roster.ts";
 import { Problem, isProblem } from "../domain/problem.ts";
 import { roleMayWrite } from "../protocol/kinds.ts";
-import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
+import { readEnvelope, readHeader, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import type { NewEnvelope } from "../store/log/log-store.ts";
 import { activeMember, type Space } from "./spaces.ts";
 
@@ -37,8 +37,8 @@ export async function admit(
  * A `live` envelope's wire text. Throws as `admit` refuses, but for the signature: the socket's login has proved who
  * speaks, nothing is stored, and whoever it reaches verifies it before anything else.
  */
-export function admitLive(space: Space, member: MemberId, wire: unknown): string {
-  const { header } = readEnvelope(wire);
+export function admitLive(space: Space, member: MemberId, wire: WireEnvelope): string {
+  const header = readHeader(wire);
   if (header.n !== 0) throw new Problem("header_malformed", { path: "n" });
   senderOf(space, member, header);
   return wireText(wire);

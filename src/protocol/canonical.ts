@@ -12,21 +12,30 @@ export function parseCanonical<const Schema extends v.GenericSchema>(
   bytes: Uint8Array,
   code: string,
 ): v.InferOutput<Schema> {
-  const { text, value } = decodeJson(bytes, code);
+  return canonical(schema, decodeJson(bytes, code), code);
+}
+
+/** The same for what was decoded already. */
+export function canonical<const Schema extends v.GenericSchema>(
+  schema: Schema,
+  { text, value }: DecodedJson,
+  code: string,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (!result.success) throw new Problem(code, { path: v.getDotPath(result.issues[0]) });
   if (JSON.stringify(result.output) !== text) throw new Problem(code, { path: null, reason: "not_canonical" });
   return result.output;
 }
 
-/** The `v` of signed bytes, before anything else is asked of them: another version may have another shape. */
-export function versionOf(bytes: Uint8Array, code: string): number | null {
-  const { value } = decodeJson(bytes, code);
+/** The `v` of what somebody signed, before anything else is asked of it: another version may have another shape. */
+export function versionOf({ value }: DecodedJson): number | null {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, "v") || !("v" in value)) return null;
   return Number.isSafeInteger(value.v) && typeof value.v === "number" && value.v >= 0 ? value.v : null;
 }
 
-function decodeJson(bytes: Uint8Array, code: string): { text: string; value: unknown } {
+export type DecodedJson = { text: string; value: unknown };
+
+export function decodeJson(bytes: Uint8Array, code: string): DecodedJson {
   try {
     const text = fromUtf8(bytes);
     return { text, value: JSON.parse(text) };

@@ -3,7 +3,7 @@ import type { Header } from "../domain/envelope.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { utf8, type Bytes } from "../kit/bytes.ts";
-import { parseCanonical, versionOf } from "./canonical.ts";
+import { canonical, decodeJson, versionOf } from "./canonical.ts";
 import { count, entryId, memberId, positive, spaceId, threadId } from "./fields.ts";
 import { expires, kindClass } from "./kinds.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
@@ -52,9 +52,10 @@ export function headerBytes(header: Header): Bytes {
  */
 export function parseHeader(bytes: Uint8Array): Header {
   if (bytes.length > limits.headerBytesMax) throw new Problem("envelope_too_large", { part: "header" });
-  const version = versionOf(bytes, "header_malformed");
+  const decoded = decodeJson(bytes, "header_malformed");
+  const version = versionOf(decoded);
   if (version !== null && version !== PROTOCOL_VERSION) throw new Problem("version_unsupported", { version });
-  const header = parseCanonical(headerSchema, bytes, "header_malformed");
+  const header = canonical(headerSchema, decoded, "header_malformed");
   const wrong = wrongField(header);
   if (wrong !== null) throw new Problem("header_malformed", { path: wrong });
   return header;

@@ -46,6 +46,12 @@ export async function sealEnvelope(input: SealInput): Promise<WireEnvelope> {
   return blobs.length === 0 ? wire : { ...wire, b: blobs };
 }
 
+/** Only who says what to whom, of an envelope whose outer shape was parsed already. Throws as `readEnvelope` does. */
+export function readHeader(wire: WireEnvelope): Header {
+  refuseLarge(wire);
+  return parseHeader(decodeB64u(wire.h, "envelope_malformed"));
+}
+
 /**
  * Size, encoding, version and the canonical, strict header; nothing here proves who sent it. Throws `envelope_too_large`,
  * `envelope_malformed`, `header_malformed` or `version_unsupported`.
