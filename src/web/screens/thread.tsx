@@ -13,7 +13,7 @@ import { useMinute } from "../ui/now.ts";
 import { Page } from "../ui/page.tsx";
 import { Empty, SkeletonText } from "../ui/states.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { words } from "../words/words.ts";
+import { areProblemsLoaded, words } from "../words/words.ts";
 import { SavedCard } from "./saved-card.tsx";
 import { TaskCard } from "./task-card.tsx";
 import { Composer, ThreadMenu } from "./fetched-parts.tsx";
@@ -28,6 +28,7 @@ export function ThreadScreen({ id }: { id: ThreadId }): VNode {
   const item = session.threads.value.find((each) => each.id === id);
   const title =
     (state.is === "there" ? state.view.title : "") || item?.summary.title || firstWords(mine) || said.threads.untitled;
+  const isSpeechless = state.is === "there" && state.tasks.some((task) => task.reason !== null) && !areProblemsLoaded();
   const isArchived = state.is === "there" && state.view.isArchived;
   return (
     <Page
@@ -44,7 +45,7 @@ export function ThreadScreen({ id }: { id: ThreadId }): VNode {
       followsEnd={state.is === "there"}
       testId="screen-thread"
     >
-      {state.is === "loading" ? (
+      {state.is === "loading" || isSpeechless ? (
         <SkeletonText />
       ) : state.is === "missing" && mine.length === 0 ? (
         <Missing />

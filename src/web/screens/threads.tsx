@@ -133,7 +133,7 @@ function Row({ item }: { item: ThreadItem }): VNode {
         </time>
         <span class="row-words one-line">
           <b>{said.rungs[summary.rung]}</b>
-          {summary.words === "" ? null : <> · {summary.words}</>}
+          {summary.words === "" ? null : <> · {summary.words.replaceAll(/[`*]+/g, "")}</>}
         </span>
         {item.isUnread ? <span class="unseen">{said.threads.unread}</span> : null}
       </span>

@@ -32,6 +32,8 @@ export function problemWords(code: string): ProblemWords {
 }
 
 export const areWordsLoaded = (): boolean => first.value !== null;
+/** Whether a problem can be said: one without its words would grow when they come. */
+export const areProblemsLoaded = (): boolean => more.value !== null;
 
 /** Only one language loads first; the other comes when it is chosen, and replaces the first in one piece. */
 export async function loadWords(language: Language): Promise<void> {
