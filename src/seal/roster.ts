@@ -2,7 +2,7 @@ import type { MemberId, SpaceId } from "../domain/ids.ts";
 import { Problem } from "../domain/problem.ts";
 import type { Roster, SignedStatement, Statement } from "../domain/roster.ts";
 import { equalBytes, toB64u, utf8, type Bytes } from "../kit/bytes.ts";
-import { parseCanonical, versionOf } from "../protocol/canonical.ts";
+import { decodeJson, parseCanonical, versionOf } from "../protocol/canonical.ts";
 import { parse } from "../protocol/parse.ts";
 import { statement as statementSchema } from "../protocol/statement.ts";
 import { PROTOCOL_VERSION } from "../protocol/version.ts";
@@ -87,7 +87,7 @@ async function link(signed: SignedStatement): Promise<Link> {
 function decoded(signed: SignedStatement): { statement: Statement; bytes: Bytes; signature: Bytes } {
   const { s, sig } = parse(signedStatement, signed, "roster_malformed");
   const bytes = decodeB64u(s, "roster_malformed");
-  const version = versionOf(bytes, "roster_malformed");
+  const version = versionOf(decodeJson(bytes, "roster_malformed"));
   if (version !== null && version !== PROTOCOL_VERSION) throw new Problem("version_unsupported", { version });
   const statement = parseCanonical(statementSchema, bytes, "roster_malformed");
   return { statement, bytes, signature: decodeB64u(sig, "roster_malformed", 64) };
