@@ -11,6 +11,8 @@ import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelop
 import type { Journal } from "../store/journal/journal.ts";
 import type { Orders, Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
+import { isPoison, Tries } from "./tries.ts";
+import type { Restored } from "./restored.ts";
 
 export type InboxPorts = {
   journal: Journal;
@@ -37,6 +39,7 @@ const cursorLagMax = 500;
  */
 export class Inbox {
   readonly #ports: InboxPorts;
+  readonly #tries: Tries;
   #cursor: Seq;
   #written: Seq;
   /** One envelope at a time, whoever brings it. */
@@ -44,6 +47,7 @@ export class Inbox {
 
   constructor(ports: InboxPorts) {
     this.#ports = ports;
+    this.#tries = new Tries(ports.journal);
     this.#cursor = ports.journal.notes.cursor(reader);
     this.#written = this.#cursor;
   }
@@ -83,6 +87,7 @@ export class Inbox {
       await this.#handle(stored);
     } catch (error) {
       this.#cursor = before;
+      this.#tries.failed(stored.seq, error);
       throw error;
     }
     if (stored.seq <= before) this.#written = stored.seq;
@@ -111,7 +116,25 @@ export class Inbox {
     const kind = kindClass(header.k);
     // A newer app's order to me is refused in words it can show; what a newer runner tells is no concern of mine.
     if (kind !== "order" && (kind !== "unknown" || header.a !== membership.memberId)) return;
-    await this.#judge(seq, envelope);
+    if (header.a !== membership.memberId) return this.#judge(seq, envelope);
+    if (isPoison(this.#tries.begin(seq))) await this.#setAside(seq, envelope);
+    else await this.#judge(seq, envelope);
+  }
+
+  /** It broke this runner every time: the next one gets its turn, and who sent it is told, unless that breaks too. */
+  async #setAside(seq: Seq, envelope: ReadEnvelope): Promise<void> {
+    const { membership, journal, log } = this.#ports;
+    const { header } = envelope;
+    log.error("an entry was set aside", { seq, kind: header.k });
+    try {
+      const sender = membership.roster.members.get(header.f);
+      const isSigned = sender?.revokedAt === null && (await verifyEnvelope(envelope, sender.signPk));
+      if (isSigned && journal.orders.verdict(header.id) === null)
+        return this.#refuse(seq, envelope, "poison_entry", {}, null);
+    } catch (error) {
+      log.error("a set aside entry could not be told of", { seq, error: nameOf(error) });
+    }
+    this.#passOver(seq, "poison_entry");
   }
 
   async #judge(seq: Seq, envelope: ReadEnvelope): Promise<void> {
@@ -225,6 +248,7 @@ export class Inbox {
     const sender: MemberId = header.f;
     journal.orders.insert({ id, sender, thread: header.th, n, kind, verdict, code, judgedAt: clock.now() });
     journal.notes.unquarantine(seq);
+    journal.notes.forgetTries(seq);
     this.#writeCursor(seq);
   }
 
@@ -232,6 +256,7 @@ export class Inbox {
     const { journal, clock, log } = this.#ports;
     journal.transaction(() => {
       journal.notes.quarantine(seq, code, clock.now());
+      journal.notes.forgetTries(seq);
       this.#writeCursor(seq);
     });
     log.warn("envelope passed over", { seq, code });

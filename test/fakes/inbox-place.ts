@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { OrderBodies, OrderKind, TaskBody } from "../../src/domain/entries.ts";
 import type { Header, StoredEnvelope } from "../../src/domain/envelope.ts";
 import type { EntryId, TaskId, ThreadId } from "../../src/domain/ids.ts";
-import { noFailpoint, silentLog } from "../../src/domain/ports.ts";
+import { noFailpoint, silentLog, type Failpoint } from "../../src/domain/ports.ts";
 import { Problem } from "../../src/domain/problem.ts";
 import { Membership } from "../../src/hub-client/membership.ts";
 import { toB64u } from "../../src/kit/bytes.ts";
@@ -45,6 +45,7 @@ export class InboxPlace extends QueuePlace {
   inbox!: Inbox;
   schedules!: Schedules;
   commits = 0;
+  failpoint: Failpoint = noFailpoint;
   #seq = 0;
   #n = 0;
 
@@ -176,7 +177,7 @@ export class InboxPlace extends QueuePlace {
       orders,
       clock,
       log: silentLog,
-      failpoint: noFailpoint,
+      failpoint: (name) => this.failpoint(name),
       wake: () => {},
       fetchRoster: async () => {
         if (this.hubRoster === null) throw new Problem("hub_unreachable");

@@ -77,18 +77,19 @@ export class Torture {
     return this.#world.close();
   }
 
+  /** One after the other on each device, whose answers are read in turn. */
   async #giveAll(number: number, chance: Chance, given: Given[]): Promise<void> {
-    const giving = this.#world.devices.flatMap((device) =>
-      this.#world.runners.map(async (runner) => {
-        let thread: ThreadId | null = null;
-        for (let i = 1; i <= 2; i += 1) {
+    const giving = this.#world.devices.map(async (device) => {
+      const threads = new Map<RunnerPart, ThreadId>();
+      for (let i = 1; i <= 2; i += 1)
+        for (const runner of this.#world.runners) {
           const name = `L${number}-${device.victim.name}-${runner.victim.name}-${i}`;
           const work = carefulWork(name, this.#canary, runner.computer, chance);
-          thread = (await this.#give(device, runner, name, work, thread, given)) ?? thread;
-          await pause(chance.between(0, 400));
+          const thread = await this.#give(device, runner, name, work, threads.get(runner) ?? null, given);
+          if (thread !== null) threads.set(runner, thread);
+          await pause(chance.between(0, 200));
         }
-      }),
-    );
+    });
     await Promise.all(giving);
   }
 
