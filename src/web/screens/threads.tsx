@@ -25,7 +25,7 @@ export function Threads({ isBeside }: { isBeside: boolean }): VNode {
   const { threads: said } = words();
   const all = new Map(session.threads.value.map((item) => [item.id, item]));
   const here = hrefOf(route.value);
-  const kept = useRef({ here, places: [] as RowPlace<ThreadId, Group>[] });
+  const kept = useRef<{ here: string; places: RowPlace<ThreadId, Group>[] }>({ here, places: [] });
   const sorted = [...all.values()]
     .toSorted((a, b) => b.summary.at - a.summary.at)
     .map((item) => ({ id: item.id, group: groupOf(item) }));
