@@ -12,7 +12,6 @@ import type { Journal } from "../store/journal/journal.ts";
 import type { Orders, Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 import { isPoison, Tries } from "./tries.ts";
-import type { Restored } from "./restored.ts";
 
 export type InboxPorts = {
   journal: Journal;
