@@ -176,6 +176,14 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
       "On the computer of the hub, whether it runs or not",
       "errand hub invite --data /var/lib/errand",
     ]),
+    "hub export": command("Write the hub's whole log into one file, while it runs", [
+      "From the hub's own file",
+      "errand hub export hub.errand --data /var/lib/errand",
+    ]),
+    "hub import": command("Put such a file into an empty hub, before it is started", [
+      "From one file to a database of several hubs",
+      "errand hub import hub.errand --database postgres://errand@db.example/errand",
+    ]),
     backup: command(
       "Write everything of this computer's Errand into one file",
       ["Encrypted, with a passphrase that is asked for", "errand backup ~/errand.backup --passphrase"],
@@ -222,6 +230,7 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
     yes: "ask nothing",
     verbose: "log to stderr",
     data: "where the hub keeps its log (ERRAND_HOME)",
+    database: "keep the log in this PostgreSQL database, which several hubs may share (ERRAND_DATABASE)",
     public: "listen where others can reach it: only behind a proxy with TLS",
     allThreads: "the archived ones too",
     thread: "go on in this thread: its id, the start of one, or its title; a new title opens one",

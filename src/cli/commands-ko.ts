@@ -168,6 +168,14 @@ export const commandsKo: typeof commandsEn = {
       "허브가 있는 컴퓨터에서, 실행 중이든 아니든",
       "errand hub invite --data /var/lib/errand",
     ]),
+    "hub export": command("실행 중에도, 허브의 기록 전체를 파일 하나에 쓰기", [
+      "허브의 파일에서",
+      "errand hub export hub.errand --data /var/lib/errand",
+    ]),
+    "hub import": command("그 파일을 시작하기 전의 빈 허브에 넣기", [
+      "파일에서 여러 허브가 쓰는 데이터베이스로",
+      "errand hub import hub.errand --database postgres://errand@db.example/errand",
+    ]),
     backup: command(
       "이 컴퓨터의 Errand 전체를 파일 하나에 쓰기",
       ["암호를 물어 암호화해서", "errand backup ~/errand.backup --passphrase"],
@@ -211,6 +219,7 @@ export const commandsKo: typeof commandsEn = {
     yes: "아무것도 묻지 않음",
     verbose: "표준 오류에 기록",
     data: "허브가 기록을 두는 곳 (ERRAND_HOME)",
+    database: "여러 허브가 함께 쓰는 이 PostgreSQL 데이터베이스에 기록하기 (ERRAND_DATABASE)",
     public: "다른 곳에서 닿을 수 있게 함: TLS 프록시 뒤에서만",
     allThreads: "보관된 것도",
     thread: "이 스레드를 이어 감: ID, 앞부분, 제목. 새 제목이면 새로 엶",

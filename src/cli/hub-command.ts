@@ -1,18 +1,20 @@
-import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { Cli } from "./cli.ts";
 import type { HubReady } from "./hub.ts";
+import { hubExportCommand, hubImportCommand } from "./hub-copy.ts";
 import { hubInviteCommand } from "./hub-invite.ts";
+import { hubPlaceFrom, type HubPlaceFlags } from "./hub-store.ts";
 import { listenFrom } from "./listen.ts";
 import { shown } from "./shown.ts";
 
-type Flags = { listen?: string; data?: string; url: string[]; public?: boolean; verbose?: boolean; json?: boolean };
+type Flags = HubPlaceFlags & { listen?: string; url: string[]; public?: boolean; verbose?: boolean; json?: boolean };
 
 export function hubCommand(cli: Cli): Command {
   return cli
     .command("hub")
     .addOption(cli.option("--listen <host:port>", "listen"))
     .addOption(cli.option("--data <dir>", "data"))
+    .addOption(cli.option("--database <url>", "database"))
     .addOption(
       cli
         .option("--url <url>", "url")
@@ -23,7 +25,9 @@ export function hubCommand(cli: Cli): Command {
     .addOption(cli.option("--verbose", "verbose"))
     .addOption(cli.jsonOption())
     .action(cli.run((flags: Flags) => start(cli, flags)))
-    .addCommand(hubInviteCommand(cli));
+    .addCommand(hubInviteCommand(cli))
+    .addCommand(hubExportCommand(cli))
+    .addCommand(hubImportCommand(cli));
 }
 
 async function start(cli: Cli, flags: Flags): Promise<number> {
@@ -33,7 +37,7 @@ async function start(cli: Cli, flags: Flags): Promise<number> {
     else cli.out.lines(cli.words.hub.ready(ready.url, ready.invite).map((line) => shown(line)));
   };
   const options = {
-    dataFolder: flags.data === undefined ? cli.home : resolve(cli.io.cwd(), flags.data),
+    place: hubPlaceFrom(flags, cli),
     listen: flags.listen === undefined ? defaultListen : listenFrom(flags.listen),
     urls: flags.url,
     isPublic: flags.public === true,

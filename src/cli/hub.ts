@@ -1,15 +1,13 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { aborted } from "../kit/aborted.ts";
 import { startHub } from "../hub/start-hub.ts";
-import { openLogStore } from "../store/log/open-log-store.ts";
+import { openHubStore, type HubPlace } from "./hub-store.ts";
 import type { Io } from "./io.ts";
 import { failpointFrom, lineLog, pushOptionsFrom, systemClock, systemRandom } from "./system-ports.ts";
 import { portProblem, type Listen } from "./up.ts";
 import { webAppFolder } from "./web-app.ts";
 
 export type HubRunOptions = {
-  dataFolder: string;
+  place: HubPlace;
   listen: Listen;
   /** The addresses by which devices reach it. */
   urls: string[];
@@ -27,10 +25,9 @@ export async function hub(
   signal: AbortSignal,
   tell: (ready: HubReady) => void,
 ): Promise<number> {
-  mkdirSync(options.dataFolder, { recursive: true, mode: 0o700 });
   const log = lineLog((line) => void (options.isVerbose && io.stderr.write(line)));
   const failpoint = failpointFrom(io.env["ERRAND_DIE_AT"]);
-  const store = await openLogStore(join(options.dataFolder, "hub.sqlite"));
+  const store = await openHubStore(options.place, { asItIs: false });
   try {
     const { host, port } = options.listen;
     const origins = options.urls.map((url) => new URL(url).origin);

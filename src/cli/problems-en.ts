@@ -154,6 +154,12 @@ tailscale_serve_needed | Tailscale does not point here yet. | Run it, or let thi
 tailscale_serve_failed | Tailscale did not do it ({said}). | Run it yourself, it says more: {command}
 tailscale_doors_taken | Tailscale's doors all lead to other programs. | Free one: tailscale serve status
 hub_data_missing | There is no hub's log here: {folder} | Name its folder: errand hub invite --data DIR
+database_url_malformed | The database's address is not understood. | Give it as postgres://user@host/database
+database_forgets | The database would lose in a power cut what it calls stored. | Turn fsync on in postgresql.conf.
+database_failed | The database can't be used ({reason}). | See that it runs, that its address is right, and that this user may make tables there.
+log_not_empty | There is a log already. | Import into an empty database, or a folder without a hub.
+export_damaged | The file is damaged or cut off; nothing was put in. | Export it again: errand hub export FILE
+export_exists | There is such a file already: {path} | Choose another name.
 # Devices.
 device_unknown | There is no such device: {ref} | See: errand devices
 own_desk | This computer can't shut itself out. | Name another device; see: errand devices

@@ -176,6 +176,12 @@ tailscale_serve_needed | Tailscale이 아직 여기를 가리키지 않습니다
 tailscale_serve_failed | Tailscale이 하지 못했습니다 ({said}). | 직접 실행하면 더 알려 줍니다: {command}
 tailscale_doors_taken | Tailscale의 문이 모두 다른 프로그램을 가리킵니다. | 하나를 비우세요: tailscale serve status
 hub_data_missing | 여기에는 허브의 기록이 없습니다: {folder} | 폴더를 쓰세요: errand hub invite --data DIR
+database_url_malformed | 데이터베이스의 주소를 알 수 없습니다. | 이렇게 쓰세요: postgres://user@host/database
+database_forgets | 이 데이터베이스는 저장했다고 한 것을 정전 때 잃을 수 있습니다. | postgresql.conf에서 fsync를 켜세요.
+database_failed | 데이터베이스를 쓸 수 없습니다 ({reason}). | 실행 중인지, 주소가 맞는지, 이 사용자가 표를 만들 수 있는지 확인하세요.
+log_not_empty | 이미 기록이 있습니다. | 빈 데이터베이스나 허브가 없는 폴더에 넣으세요.
+export_damaged | 파일이 손상되었거나 잘렸습니다. 아무것도 넣지 않았습니다. | 다시 내보내세요: errand hub export FILE
+export_exists | 그런 파일이 이미 있습니다: {path} | 다른 이름을 쓰세요.
 # Devices.
 device_unknown | 그런 기기가 없습니다: {ref} | 보기: errand devices
 own_desk | 이 컴퓨터는 자신을 내보낼 수 없습니다. | 다른 기기를 고르세요. 보기: errand devices

@@ -203,6 +203,8 @@ export const en = {
     joined: (hubUrl: string): string => `Joined. Start working: errand up --hub ${hubUrl}`,
   },
   hub: {
+    exported: (file: string): string => `Written: ${file}. It holds the hub's own keys: keep it private.`,
+    imported: (spaces: number, entries: number): string => `Put in: ${spaces} spaces, ${entries} entries.`,
     invited: (run: string): string => `For one new space, within a week. On the desktop: ${run}`,
     ready: (url: string, invite: string): string[] => [
       `The hub is ready at ${url}`,

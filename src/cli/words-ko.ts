@@ -203,6 +203,8 @@ export const ko: typeof en = {
     joined: (hubUrl) => `들어왔습니다. 일을 시작하려면: errand up --hub ${hubUrl}`,
   },
   hub: {
+    exported: (file) => `썼습니다: ${file}. 허브의 키가 들어 있으니 잘 보관하세요.`,
+    imported: (spaces, entries) => `넣었습니다: 공간 ${spaces}개, 항목 ${entries}개.`,
     invited: (run) => `새 공간 하나를 위한 초대이며 일주일 동안 쓸 수 있습니다. 데스크톱에서: ${run}`,
     ready: (url, invite) => [
       `허브가 준비되었습니다: ${url}`,

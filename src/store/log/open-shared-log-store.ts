@@ -10,7 +10,7 @@ import { text, type Sql } from "./sql.ts";
 
 /**
  * Opens a PostgreSQL database that other replicas may use at the same time, bringing it to the newest schema. Throws
- * `log_is_newer`, `database_url_malformed` and `store_failed`.
+ * `log_is_newer`, `database_url_malformed`, `database_forgets` and `store_failed`.
  */
 export async function openSharedLogStore(options: Omit<PostgresOptions, "replica">): Promise<LogStore> {
   if (!/^postgres(ql)?:\/\//.test(options.url) || !URL.canParse(options.url))
@@ -38,5 +38,5 @@ export async function openSharedLogStore(options: Omit<PostgresOptions, "replica
 /** With fsync off the server says `stored` of what a power cut takes. */
 async function refuseForgetful(db: Sql): Promise<void> {
   const row = (await db.q("select current_setting('fsync') as fsync"))[0];
-  if (row !== undefined && text(row, "fsync") !== "on") throw new Problem("store_failed", { reason: "fsync_off" });
+  if (row !== undefined && text(row, "fsync") !== "on") throw new Problem("database_forgets");
 }
