@@ -7,7 +7,12 @@ const button = <span class="icon-button" />;
 
 const line = (
   <div class="composer">
-    <div class="composer-line">{button}</div>
+    <div class="composer-line">
+      {button}
+      {button}
+      <span class="input">&nbsp;</span>
+      {button}
+    </div>
   </div>
 );
 

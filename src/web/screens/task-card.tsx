@@ -114,7 +114,7 @@ function Did({ thread, task, isWatched }: Props & { isWatched: boolean }): VNode
   const open = needsYou(task);
   const answered = [...task.asks.values()].filter((ask) => !open.includes(ask));
   return (
-    <div class={`task-did${isWatched && task.attempt !== null ? " task-does" : ""}`}>
+    <div class={`task-did${isWatched && task.rung === "working" ? " task-does" : ""}`}>
       <Plan steps={task.plan} isOpen={isPlanOpen} />
       {task.tools.size === 0 ? null : (
         <ToolActivity tools={[...task.tools.values()]} isLive={task.rung === "working"} />
