@@ -35,11 +35,30 @@ export default defineConfig({
       },
     },
   },
-  plugins: [precache()],
+  plugins: [firstLoadAtOnce(), precache()],
 });
 
 const textOf = (output: { code: string } | { source: string | Uint8Array } | undefined): string | Uint8Array =>
   output === undefined ? "" : "code" in output ? output.code : output.source;
+
+/** What the app imports, and the words without which nothing is shown, come beside it and not after it: the page names them. */
+function firstLoadAtOnce(): Plugin {
+  return {
+    name: "errand-first-load",
+    transformIndexHtml: {
+      order: "post",
+      handler(_page, { bundle = {}, chunk: app }) {
+        const words = Object.values(bundle).find(
+          (output) => output.type === "chunk" && output.facadeModuleId?.endsWith("src/web/words/en.ts") === true,
+        );
+        if (words?.type !== "chunk" || app === undefined) throw new Error("the app and its words were not built");
+        const names = new Set([...app.imports, words.fileName, ...words.imports]);
+        names.delete(app.fileName);
+        return [...names].map((name) => ({ tag: "link", attrs: { rel: "modulepreload", href: `/${name}` } }));
+      },
+    },
+  };
+}
 
 /** Tells the service worker which files make one version of the app. */
 function precache(): Plugin {

@@ -5,13 +5,17 @@ import { browserClock, browserRandom } from "./session/web-ports.ts";
 import { WebSession } from "./session/web-session.ts";
 import { webSettings } from "./session/web-settings.ts";
 import { webUpdate } from "./session/web-update.ts";
+import { loadWords } from "./words/words.ts";
 
 const place = document.getElementById("app");
 if (place === null) throw new Error("the page has a place for the app");
 
+const settings = webSettings();
+// Nothing is drawn before they are there.
+void loadWords(settings.language.peek());
 const session = new WebSession(
   { clock: browserClock, random: browserRandom },
-  { settings: webSettings(), update: webUpdate((url) => (location.hash = new URL(url, location.origin).hash)) },
+  { settings, update: webUpdate((url) => (location.hash = new URL(url, location.origin).hash)) },
 );
 const started = session.start();
 // Before the first screen reads the address: a secret stands in it no longer than this.
