@@ -119,8 +119,9 @@ function show({ title, body, tag, url }: Payload): Promise<void> {
 async function open(hash: string): Promise<void> {
   const [page] = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (page === undefined) return void (await worker.clients.openWindow(`/${hash}`));
-  await page.focus();
+  // First: a browser that will not bring the page to the front leaves it at the right place all the same.
   page.postMessage({ type: "open", url: `/${hash}` });
+  await page.focus();
 }
 
 /** A place in this app, whatever was sent. A pairing link is none: it is opened by a person. */
