@@ -101,7 +101,7 @@ class FakePush implements PushControl {
     this.state.value = "off";
   }
   async test(): Promise<void> {
-    this.lastOutcome.value = { outcome: "delivered", at: Date.now() };
+    this.lastOutcome.value = { outcome: "sent", at: Date.now() };
   }
 }
 

@@ -21,7 +21,8 @@ export type Received = {
 };
 
 type Fault = (response: ServerResponse) => void;
-type Browser = { ecdh: ECDH; auth: Buffer };
+/** `vapidKey`: the one application server that may push to it; null for any. */
+type Browser = { ecdh: ECDH; auth: Buffer; vapidKey: string | null };
 
 /**
  * A push service and its browsers on loopback, written from RFC 8030, 8188, 8291 and 8292 and not from our code: what is
@@ -52,12 +53,12 @@ export class PushService {
     return service;
   }
 
-  subscribe(): Subscription {
+  subscribe(vapidKey: string | null = null): Subscription {
     const path = `/wpush/${randomBytes(12).toString("base64url")}`;
     const ecdh = createECDH("prime256v1");
     const p256dh = ecdh.generateKeys().toString("base64url");
     const auth = randomBytes(16);
-    this.#browsers.set(path, { ecdh, auth });
+    this.#browsers.set(path, { ecdh, auth, vapidKey });
     return { endpoint: `${this.origin}${path}`, p256dh, auth: auth.toString("base64url") };
   }
 
@@ -124,6 +125,7 @@ export class PushService {
 
   #read(path: string, headers: IncomingHttpHeaders, body: Buffer, browser: Browser): Received {
     const { key, sub } = checkVapid(headers.authorization ?? "", this.origin);
+    if (browser.vapidKey !== null && browser.vapidKey !== key) throw new Error("the subscription is another server's");
     const ttl = headerOf(headers, "ttl");
     if (ttl === null || !/^\d+$/.test(ttl)) throw new Error("no TTL");
     const topic = headerOf(headers, "topic");

@@ -10,11 +10,10 @@ const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'";
 
-/** The app with its scenes, built as for a hub and served under the same policy. */
-export async function serveGallery(): Promise<{ url: string; close(): Promise<void> }> {
-  const built = mkdtempSync(join(tmpdir(), "errand-screens-"));
+/** A page of the tests around the app, built as for a hub. */
+export async function buildPage(folder: URL, built: string): Promise<void> {
   await build({
-    root: fileURLToPath(new URL("../../test/fakes/gallery/", import.meta.url)),
+    root: fileURLToPath(folder),
     configFile: false,
     logLevel: "warn",
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -26,6 +25,12 @@ export async function serveGallery(): Promise<{ url: string; close(): Promise<vo
       assetsInlineLimit: 0,
     },
   });
+}
+
+/** The app with its scenes, served under the hub's policy. */
+export async function serveGallery(): Promise<{ url: string; close(): Promise<void> }> {
+  const built = mkdtempSync(join(tmpdir(), "errand-screens-"));
+  await buildPage(new URL("../../test/fakes/gallery/", import.meta.url), built);
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = join(built, pathname === "/" ? "index.html" : pathname);
