@@ -5,7 +5,7 @@ import type { Device } from "../hub-client/device.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import type { ScheduleRequest, ScheduleRow } from "./desk-api.ts";
 import { looksLikeId, unknownThread, type DeskFinder } from "./desk-finder.ts";
-import { stateOf } from "./schedules.ts";
+import { stateOf } from "./schedule-task.ts";
 
 type Ports = { device: Device; journal: Journal; runnerId: MemberId };
 type Confirmed = (thread: ThreadId, send: () => EntryId) => Promise<void>;

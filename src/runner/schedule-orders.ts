@@ -12,7 +12,8 @@ import type { Grants } from "./grants.ts";
 import type { Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 import { personsRunId } from "./schedule-ids.ts";
-import { taskOf, type Schedules } from "./schedules.ts";
+import { taskOf } from "./schedule-task.ts";
+import type { Schedules } from "./schedules.ts";
 
 export type ScheduleOrdersPorts = {
   journal: Journal;

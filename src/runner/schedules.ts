@@ -1,7 +1,7 @@
-import type { ReportBodies, ReportKind, TaskBody, TaskEndedBody } from "../domain/entries.ts";
+import type { ReportBodies, ReportKind, TaskEndedBody } from "../domain/entries.ts";
 import type { EntryId, Seq, TaskId, ThreadId, Timestamp } from "../domain/ids.ts";
 import type { Clock, Failpoint, Log, Timer } from "../domain/ports.ts";
-import type { LateBy, Made, SchedulePlan, ScheduleState } from "../domain/schedule.ts";
+import type { LateBy, Made } from "../domain/schedule.ts";
 import { limits } from "../domain/limits.ts";
 import { cameToNothing } from "../domain/schedule.ts";
 import { decideDue, nextSlot, skipDue, type DueDecision } from "../domain/schedule-due.ts";
@@ -10,6 +10,7 @@ import type { Journal } from "../store/journal/journal.ts";
 import type { Schedule } from "../store/journal/schedules.ts";
 import type { Reports } from "./reports.ts";
 import { occurrenceId, skippedId } from "./schedule-ids.ts";
+import { isMore, leftBehind, lookingTools, stateOf, taskOf } from "./schedule-task.ts";
 
 export type SchedulesPorts = {
   journal: Journal;
@@ -25,10 +26,7 @@ export type SchedulesPorts = {
 
 type Run = { slot: Timestamp; trigger: "time" | "person"; place: Seq; lateBy: LateBy | null };
 
-/**
- * Expands standing orders: each planned moment is decided on once, in one transaction with all that follows from it. The
- * journal holds what was decided; here is only a timer, which looks again and again because clocks jump and computers sleep.
- */
+/** Expands standing orders: each planned moment is decided on once, in one transaction with all that follows from it. */
 export class Schedules {
   readonly #ports: SchedulesPorts;
   readonly #startedAt: Timestamp;
@@ -39,6 +37,8 @@ export class Schedules {
   #open = new Set<TaskId>();
   #timer: Timer | null = null;
   #isClosed = true;
+  #isFirst = true;
+  #nextAt: Timestamp | null = null;
 
   constructor(ports: SchedulesPorts) {
     this.#ports = ports;
@@ -75,10 +75,12 @@ export class Schedules {
     const now = clock.now();
     if (now - this.#lookedAt > limits.scheduleLookMs + limits.scheduleGraceMs)
       this.#slept = { from: this.#lookedAt, to: now };
+    const isSetBack = now < this.#lookedAt || this.#isFirst;
+    this.#isFirst = false;
     this.#lookedAt = now;
     let hasBegun = false;
     try {
-      this.#planAgain(now);
+      if (isSetBack) this.#planAgain(now);
       for (const schedule of journal.schedules.due(now)) hasBegun = this.#decide(schedule, now) || hasBegun;
     } catch (error) {
       // A disk that is full now may not be in a minute; nothing was decided.
@@ -183,7 +185,7 @@ export class Schedules {
     );
   }
 
-  /** Nobody works in a thread that was put away; its schedules wait to be resumed. */
+  /** Nobody works in a thread that was put away. */
   #putAway(schedule: Schedule, now: Timestamp): boolean {
     this.skipPassed(schedule, now);
     const { schedules } = this.#ports.journal;
@@ -216,7 +218,7 @@ export class Schedules {
       "update" in body &&
       body.update.type === "tool" &&
       body.update.state === "done" &&
-      !looking.has(body.update.toolKind)
+      !lookingTools.has(body.update.toolKind)
     )
       this.#made(body.task, "tools");
   }
@@ -224,7 +226,7 @@ export class Schedules {
   #made(task: TaskId, what: Made): void {
     const { occurrences } = this.#ports.journal;
     const known = occurrences.byId(task)?.made ?? "files";
-    if (worth.indexOf(what) > worth.indexOf(known)) occurrences.setMade(task, what);
+    if (isMore(what, known)) occurrences.setMade(task, what);
   }
 
   #ended({ task, outcome, reason, words, paths }: TaskEndedBody): void {
@@ -233,8 +235,8 @@ export class Schedules {
     const found = journal.occurrences.byId(task);
     const schedule = found ? journal.schedules.byId(found.schedule) : null;
     if (!found) return;
-    const left: Made = paths.length > 0 ? "files" : words.trim() === "" ? "nothing" : "words";
-    const made = worth.indexOf(left) > worth.indexOf(found.made) ? left : found.made;
+    const left = leftBehind({ words, paths });
+    const made = isMore(left, found.made) ? left : found.made;
     if (!journal.occurrences.end(task, outcome, reason, made)) return;
     const isNothing = cameToNothing(outcome, made);
     if (schedule && isNothing === false) journal.schedules.setFailed(schedule.id, 0);
@@ -273,26 +275,25 @@ export class Schedules {
   }
 
   #arm(now: Timestamp): void {
-    const { journal, clock } = this.#ports;
     this.#timer?.cancel();
-    const nextAt = journal.schedules.nextAt();
+    this.#nextAt = this.#ports.journal.schedules.nextAt();
+    this.#wait(now);
+  }
+
+  #wait(now: Timestamp): void {
+    const nextAt = this.#nextAt;
     if (nextAt === null) return;
     // What is due and waits for a run's end is woken by that.
     const ms = nextAt <= now ? limits.scheduleLookMs : Math.min(nextAt - now, limits.scheduleLookMs);
-    this.#timer = clock.after(ms, () => this.look());
+    this.#timer = this.#ports.clock.after(ms, () => this.#tick());
   }
-}
 
-/** As devices and the desk show it. */
-export function stateOf(journal: Journal, { id, plan, isPaused, nextAt, failedInARow }: Schedule): ScheduleState {
-  return { id, plan, isPaused, nextAt, failedInARow, history: journal.occurrences.newest(id, limits.scheduleHistory) };
-}
-
-/** Looking changes nothing. */
-const looking: ReadonlySet<string> = new Set(["read", "search", "think"]);
-const worth: readonly Made[] = ["nothing", "words", "tools", "files"];
-
-/** "Yesterday" in its words is the day before the planned moment, there. */
-export function taskOf(plan: SchedulePlan, slot: Timestamp): TaskBody {
-  return { ...plan.template, attachments: [], tz: plan.tz, localDate: localDateAt(plan.tz, slot) };
+  /** A minute in which nothing came near costs no more than a look at the clock. */
+  #tick(): void {
+    const now = this.#ports.clock.now();
+    const isQuiet = this.#nextAt !== null && now < this.#nextAt && now >= this.#lookedAt;
+    if (!isQuiet || now - this.#lookedAt > limits.scheduleLookMs + limits.scheduleGraceMs) return this.look();
+    this.#lookedAt = now;
+    this.#wait(now);
+  }
 }
