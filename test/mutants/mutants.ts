@@ -1,12 +1,13 @@
 export type Edit = { file: string; find: string; put: string };
-/** A bug that somebody could make: `suite` must turn red of it. */
-export type Mutant = { name: string; edits: readonly [Edit, ...Edit[]]; suite: string };
+/** A bug that somebody could make: of `suite` the tests whose names hold `only` must turn red of it. */
+export type Mutant = { name: string; edits: readonly [Edit, ...Edit[]]; suite: string; only: string };
 
 /** Each `find` stands exactly once in its file. */
 export const mutants: readonly Mutant[] = [
   {
     name: "acknowledge before commit",
     suite: "test/faults/hub-killed.test.ts",
+    only: "before the commit",
     edits: [
       {
         file: "src/hub/appender.ts",
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "journal's id check skipped",
     suite: "src/runner/inbox.test.ts",
+    only: "comes twice",
     edits: [
       {
         file: "src/runner/inbox.ts",
@@ -36,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "audience skipped",
     suite: "src/domain/acceptance.test.ts",
+    only: "P-ACC-5",
     edits: [
       {
         file: "src/domain/acceptance.ts",
@@ -47,6 +50,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "roster rollback accepted",
     suite: "src/seal/roster.test.ts",
+    only: "P-ROS-6",
     edits: [
       {
         file: "src/seal/roster.ts",
@@ -60,6 +64,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "answer not bound to its approval",
     suite: "src/runner/asks.test.ts",
+    only: "",
     edits: [
       {
         file: "src/runner/asks.ts",
@@ -76,6 +81,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "stale attempt accepted",
     suite: "src/runner/queue.parking.test.ts",
+    only: "",
     edits: [
       {
         file: "src/runner/endings.ts",
@@ -87,6 +93,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "cursor rewound",
     suite: "src/store/journal/journal.test.ts",
+    only: "the cursor",
     edits: [
       {
         file: "src/store/journal/notes.ts",
@@ -98,6 +105,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "outbox not in the transaction",
     suite: "src/runner/inbox.recovery.test.ts",
+    only: "right after it accepted",
     edits: [
       {
         file: "src/runner/orders.ts",
@@ -118,6 +126,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "slot computed on read",
     suite: "src/runner/schedules.test.ts",
+    only: "a schedule",
     edits: [
       {
         file: "src/runner/schedules.ts",
@@ -129,6 +138,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: "failing sandbox ignored",
     suite: "src/runner/agent-launch.test.ts",
+    only: "self-test failed",
     edits: [
       {
         file: "src/runner/agent-launch.ts",

@@ -7,6 +7,12 @@ import type { Deeds } from "./invariants.ts";
 
 const effectsFile = (computer: Computer): string => computer.at("scripted/effects.txt");
 
+/** What is there, a line each. */
+export function effectsOf(computer: Computer): string[] {
+  const file = effectsFile(computer);
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+}
+
 /**
  * A careful agent's work: its one effect is a single write that it looks for first, as the words it resumes with tell it
  * to. What it writes into the ledger is counted as it is: once per attempt, once per leave.
@@ -37,8 +43,7 @@ export function carefulWork(name: string, canary: string, computer: Computer, ch
 
 /** What the agents of this computer wrote down. */
 export function deedsOf(computer: Computer, ledger: readonly LedgerLine[]): (name: string) => Deeds {
-  const file = effectsFile(computer);
-  const effects = countOf(existsSync(file) ? readFileSync(file, "utf8").split("\n") : []);
+  const effects = countOf(effectsOf(computer));
   const lines = countOf(ledger.map(({ effect }) => effect));
   return (name) => ({
     begun: lines.get(`begin ${name}`) ?? 0,

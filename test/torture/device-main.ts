@@ -1,5 +1,5 @@
-// A device as a process of its own: `node device-main.ts FOLDER`. Takes tasks as lines of JSON, says when each is saved,
-// and allows whatever is asked, on its own account: the other device does the same.
+// A device as a process of its own: `node device-main.ts FOLDER [quiet]`. Takes tasks as lines of JSON, says when each is saved,
+// and allows whatever is asked, on its own account: the other device does the same. A quiet one answers nothing.
 import { createInterface } from "node:readline";
 import { failpointFrom } from "../../src/cli/system-ports.ts";
 import { needsYou } from "../../src/domain/fold.ts";
@@ -57,6 +57,7 @@ async function open(thread: ThreadId): Promise<void> {
 }
 
 async function answerAll(thread: ThreadId): Promise<void> {
+  if (process.argv[3] === "quiet") return;
   for (const task of phone.device.viewOf(thread).tasks.values())
     for (const ask of needsYou(task)) {
       if (answered.has(ask.id)) continue;

@@ -163,7 +163,7 @@ export class Torture {
 }
 
 /** The device may be dead when it is told, or die of it. */
-async function saved(
+export async function saved(
   victim: Victim,
   name: string,
   command: object,

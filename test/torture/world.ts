@@ -34,18 +34,24 @@ export class World {
   readonly laptop: RunnerPart;
   readonly phone: DevicePart;
   readonly tablet: DevicePart;
+  /** A further device, in this process. */
+  readonly reader: Phone;
   readonly log: LogReader;
   /** The hub's and the desktop's data, on file systems that can be full. */
   readonly disks: { hub: SmallDisk; desktop: SmallDisk };
 
   private constructor(
-    parts: Pick<World, "hub" | "hubHost" | "proxy" | "desktop" | "laptop" | "phone" | "tablet" | "log" | "disks">,
+    parts: Pick<
+      World,
+      "hub" | "hubHost" | "proxy" | "desktop" | "laptop" | "phone" | "tablet" | "reader" | "log" | "disks"
+    >,
   ) {
     ({ hub: this.hub, hubHost: this.hubHost, proxy: this.proxy, disks: this.disks, log: this.log } = parts);
+    this.reader = parts.reader;
     ({ desktop: this.desktop, laptop: this.laptop, phone: this.phone, tablet: this.tablet } = parts);
   }
 
-  static async made(chance: Chance): Promise<World> {
+  static async made(chance: Chance, manner: "quiet" | "answering" = "answering"): Promise<World> {
     const [hubHost, here, there] = [new Computer(), new Computer(), new Computer()];
     const disks = { hub: new SmallDisk(hubHost.data, 96), desktop: new SmallDisk(here.data, 96) };
     const hubPort = await freePort();
@@ -69,7 +75,7 @@ export class World {
       const folder = here.at(name);
       const victim = new Victim(
         name === "reader" ? "phone" : name,
-        [process.execPath, deviceProgram, folder],
+        [process.execPath, deviceProgram, folder, manner],
         here.env,
         here.home,
       );
@@ -89,6 +95,7 @@ export class World {
       laptop: { victim: laptopVictim, computer: there, memberId: laptopId, ledger: ledgers[1].ledger },
       phone,
       tablet,
+      reader: watching,
       log: new LogReader(watching),
     });
   }
