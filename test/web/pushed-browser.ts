@@ -35,10 +35,17 @@ export class PushedBrowser {
     await this.#context.addInitScript(replacePushService);
   }
 
-  /** As the browser's push service does it once it has opened the record. */
+  /** As the browser's push service does it once it has opened the record. Resolves when the worker has shown it. */
   async hand({ content }: Received): Promise<void> {
     this.#deliver ??= await this.#worker();
-    await this.#deliver(content === null ? "" : JSON.stringify(content));
+    if (content === null) return this.#deliver("");
+    for (const deadline = Date.now() + 40_000; Date.now() < deadline;) {
+      await this.#deliver(JSON.stringify(content));
+      // Handed to a worker that is just being started it is lost; a second one takes the place of the first, by its tag.
+      const isShown = await this.worker().evaluate(showsWithin, { title: content.title, ms: 3_000 });
+      if (isShown) return;
+    }
+    throw new Error(`the worker never showed ${content.title}`);
   }
 
   /** Presses the notification that carries this title. A press that no finger made may not touch windows: both ways are told. */
@@ -103,6 +110,17 @@ function replacePushService(): void {
       return kept === null ? null : made(kept);
     },
   });
+}
+
+/** In the worker. */
+async function showsWithin({ title, ms }: { title: string; ms: number }): Promise<boolean> {
+  // A worker's world, which the compiler does not know.
+  const { registration } = globalThis as unknown as { registration: { getNotifications(): Promise<Notification[]> } };
+  for (const deadline = performance.now() + ms; performance.now() < deadline;) {
+    if ((await registration.getNotifications()).some((each) => each.title === title)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return false;
 }
 
 /** In the worker. */
