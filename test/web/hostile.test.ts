@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { CDPSession, Page } from "playwright-core";
 import { buildPage } from "../../tools/screens/gallery-server.ts";
 import { testHub } from "../fakes/test-hub.ts";
@@ -14,6 +14,9 @@ import { Trap } from "./hostile/trap.ts";
 const browser = testBrowser();
 // A script goes from screen to screen here, and no hand: what is drawn anew is no jump.
 afterEach(async () => void (await browser.layoutShift()));
+
+// A minute of drawing on a machine that is busy.
+vi.setConfig({ testTimeout: 240_000 });
 
 const built = mkdtempSync(join(tmpdir(), "errand-hostile-"));
 let trap: Trap;
