@@ -91,8 +91,8 @@ describe("words for a running turn", () => {
   });
 
   test.each([
-    ["the agent", async (task: TaskId) => void place.run(task).ends(died)],
-    ["Errand", async () => void (await again())],
+    ["the agent", async (task: TaskId) => place.run(task).ends(died)],
+    ["Errand", async () => again()],
   ])("of which nobody knows whether they were heard, because %s died, go to the next attempt", async (_who, die) => {
     const given = await working();
     const { order, stored } = await say(given);

@@ -17,11 +17,26 @@ const deadly: Record<VictimName, readonly [Failpoint, ...Failpoint[]]> = {
   tablet: ["outbox.send.before", "outbox.send.after"],
 };
 
+/** Agents and devices die oftener than computers, which take long to come back. */
+const often = [
+  "hub",
+  "hub",
+  "desktop",
+  "laptop",
+  "phone",
+  "phone",
+  "tablet",
+  "tablet",
+  "agent",
+  "agent",
+  "agent",
+] as const;
+
 /** What one loop does to the world, drawn before it begins. */
 export function drawKills(chance: Chance, count: number): Kill[] {
   return Array.from({ length: count }, (): Kill => {
     const afterMs = chance.between(30, 600);
-    const victim = chance.one(["hub", "desktop", "laptop", "phone", "tablet", "agent", "agent"] as const);
+    const victim = chance.one(often);
     if (victim === "agent") return { victim, how: "time", afterMs, of: chance.one(["desktop", "laptop"]) };
     if (chance.is(0.45))
       return { victim, how: "failpoint", at: chance.one(deadly[victim]), pass: chance.between(1, 5) };

@@ -9,7 +9,9 @@ export type Counts = Map<string, number>;
 export type Done = { kills: Counts; faults: Counts };
 
 /** How long a program may take to come to its failpoint; then it dies where it is. */
-const failpointMsMax = 5_000;
+const failpointMsMax = 3_000;
+/** On a bad network it may not get ready at all. */
+const readyMsMax = 15_000;
 
 /** Does all of it at once; resolves when every victim had its deaths. Each victim but the last to die is running then. */
 export async function torment(world: World, kills: readonly Kill[], chance: Chance, done: Done): Promise<void> {
@@ -42,13 +44,13 @@ async function killAll(victim: Victim, kills: readonly Kill[], done: Done): Prom
       await Promise.race([victim.talk.ended, pause(failpointMsMax)]);
       count(done.kills, victim.isRunning ? `${victim.name} at a random time` : kill.at);
     } else {
-      if (kill.fromReady) await victim.ready;
+      if (kill.fromReady) await Promise.race([victim.ready, pause(readyMsMax)]);
       await pause(kill.afterMs);
       count(done.kills, `${victim.name} at a random time`);
     }
     await victim.kill();
   }
-  if (!victim.isRunning) await victim.start();
+  if (!victim.isRunning) await Promise.race([victim.start(), pause(readyMsMax)]);
 }
 
 async function killAgents(

@@ -21,6 +21,7 @@ export type Totals = Done &
     entries: number;
   };
 
+const savedMsMax = 30_000;
 type Given = GivenTask & { runner: RunnerPart };
 
 /** One world, tortured loop after loop; every loop ends healed, settled and judged. */
@@ -171,9 +172,12 @@ export async function saved(
   if ((await victim.ready) === null) return null;
   const { talk } = victim;
   talk.say(JSON.stringify(command));
+  // Killed it answers by its end; asleep it answers late, and then nothing was promised.
+  const late = pause(savedMsMax).then(() => null);
   try {
     for (;;) {
-      const said = await talk.event("saved");
+      const said = await Promise.race([talk.event("saved"), late]);
+      if (said === null) return null;
       // What device-main.ts says.
       if (said["name"] === name) return said as { thread: ThreadId; task: GivenTask["task"] };
     }
