@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how long a task takes to reach its agent and the first word to come back, how soon the phone app is
- * there and how it scrolls, how soon a pocket buzzes; always beside a baseline of the same run. A table on stderr, JSON on
+ * there and how it scrolls, how soon a pocket buzzes, what the hub's stores keep; always beside a baseline of the same run. A table on stderr, JSON on
  * stdout and in bench-results.json. Words choose parts, a number the rounds: `npm run bench -- start scroll`.
  */
 import { writeFileSync } from "node:fs";
@@ -10,6 +10,7 @@ import { rowOf, tableOf, type Row } from "./rows.ts";
 import { benchScroll } from "./web-scroll.ts";
 import { benchStart } from "./web-start.ts";
 import { benchBaseline } from "./way-baseline.ts";
+import { benchStores } from "./stores.ts";
 import { benchErrand } from "./way.ts";
 
 const parts: Readonly<Record<string, (rounds: number) => Promise<Row[]>>> = {
@@ -20,6 +21,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<Row[]>>> = {
   start: benchStart,
   scroll: benchScroll,
   push: benchAskToPush,
+  stores: (rounds) => benchStores(rounds * 5),
 };
 
 const given = process.argv.slice(2);
