@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { needsYou } from "../../domain/fold.ts";
 import type { AskView, TaskView, ThreadView } from "../../domain/fold.ts";
 import type { ThreadId } from "../../domain/ids.ts";
@@ -111,10 +111,13 @@ function Did({ thread, task, isWatched }: Props & { isWatched: boolean }): VNode
   const { ask: said } = words();
   // A plan that was there is read at once; one that comes while somebody reads would push what they read.
   const [isPlanOpen] = useState(isWatched && task.plan.length > 0);
+  // Once it has worked, its line keeps the room it had.
+  const hasWorked = useRef(false);
+  hasWorked.current ||= isWatched && task.rung === "working";
   const open = needsYou(task);
   const answered = [...task.asks.values()].filter((ask) => !open.includes(ask));
   return (
-    <div class={`task-did${isWatched && task.rung === "working" ? " task-does" : ""}`}>
+    <div class={`task-did${hasWorked.current ? " task-does" : ""}`}>
       <Plan steps={task.plan} isOpen={isPlanOpen} />
       {task.tools.size === 0 ? null : (
         <ToolActivity tools={[...task.tools.values()]} isLive={task.rung === "working"} />

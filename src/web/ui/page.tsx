@@ -92,6 +92,7 @@ function useFollowEnd(body: { current: HTMLDivElement | null }, isOn: boolean, i
       isAtEnd = element.scrollHeight - element.scrollTop - element.clientHeight < nearEndPx;
     };
     let isPlaced = isKept;
+    let shownAsk: Element | null = null;
     const place = () => {
       const ask = element.querySelector(".ask:not(.ask-closed)");
       const newest = [...element.querySelectorAll(".task")].at(-1);
@@ -104,9 +105,12 @@ function useFollowEnd(body: { current: HTMLDivElement | null }, isOn: boolean, i
     const watcher = new ResizeObserver(() => {
       if (!isPlaced) place();
       else if (isAtEnd) {
+        const ask = element.querySelector(".ask:not(.ask-closed)");
+        // Somebody reads it: the browser keeps it where it is.
+        if (ask !== null && ask === shownAsk) return;
+        shownAsk = ask;
         element.scrollTop = element.scrollHeight;
         // What is asked is read from its beginning.
-        const ask = element.querySelector(".ask:not(.ask-closed)");
         if (ask && ask.getBoundingClientRect().top < element.getBoundingClientRect().top) ask.scrollIntoView();
       }
     });
