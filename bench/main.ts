@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how long a task takes to reach its agent and the first word to come back, how soon the phone app is
- * there and how it scrolls, how soon a pocket buzzes, what the hub's stores keep; always beside a baseline of the same run. A table on stderr, JSON on
+ * there and how it scrolls, how soon a pocket buzzes, how much the hub's stores keep; always beside a baseline of the same
+ * run. A table on stderr, JSON on
  * stdout and in bench-results.json. Words choose parts, a number the rounds: `npm run bench -- start scroll`.
  */
 import { writeFileSync } from "node:fs";
