@@ -61,6 +61,7 @@ async function timesOf(page: Page, url: string, count: number, before: () => voi
     await page.goto("about:blank");
     before();
     await page.goto(url, { waitUntil: "commit" });
+    // Put there by `watchStart`.
     const usableAt = await page.waitForFunction(() => (globalThis as { usableAt?: number }).usableAt, null, {
       polling: 100,
     });
