@@ -20,6 +20,7 @@ import { loadMember } from "../runner/key-files.ts";
 import { pairAtDesk } from "../runner/pairing.ts";
 import type { Root } from "../runner/root.ts";
 import { Runner } from "../runner/runner.ts";
+import { StayAwake } from "../runner/stay-awake.ts";
 import { selfTest, type SelfTest } from "../sandbox/self-test.ts";
 import { openJournal, type Journal } from "../store/journal/journal.ts";
 import { clerkProgram } from "./clerk-program.ts";
@@ -35,6 +36,8 @@ export type DesktopSettings = {
   path: string;
   lang: string;
   tmpDir: string;
+  /** How this session's service manager is reached, where it is. */
+  busEnv: Record<string, string>;
   log: Log;
   failpoint: Failpoint;
 };
@@ -55,6 +58,7 @@ export class Desktop {
   #parts: Parts | null = null;
   #door: BrowserDoor | null = null;
   #watching: { close(): void } | null = null;
+  readonly #awake: StayAwake;
 
   private constructor(
     settings: DesktopSettings,
@@ -70,6 +74,11 @@ export class Desktop {
     this.#confinement = confinement;
     prepareConfig(places);
     this.#ceilings = readCeilings(places);
+    const { path, lang, log } = settings;
+    const { platform, pid } = process;
+    // The little that systemd-inhibit and powershell need; the rest of the environment is no concern of theirs.
+    const env = { PATH: path, LANG: lang, ...settings.busEnv };
+    this.#awake = new StayAwake({ journal, platform, path, env, pid, clock: systemClock, log });
   }
 
   /** Opens the data folder and tests the sandbox; nothing runs yet. */
@@ -121,6 +130,7 @@ export class Desktop {
       membership,
       connection,
       root,
+      desk: deskKeys?.memberId ?? null,
       ceilings: () => this.#ceilings,
       facts: this.#facts(),
       folder: this.folder,
@@ -137,16 +147,18 @@ export class Desktop {
     if (root && deskKeys) {
       const deskConnection = new HubConnection({ url: hubUrl, member: deskKeys, ...ports });
       connections.push(deskConnection);
-      device = await openDeskDevice(this.journal, deskKeys, deskConnection, { log, failpoint });
+      device = await openDeskDevice(this.journal, deskKeys, deskConnection, membership.memberId, { log, failpoint });
       desk = this.#makeDesk(device, runner, root, membership, connection, hubUrl, entrances);
     }
     const api = desk ?? this.#joinedDesk(runner, membership, connection, hubUrl, entrances);
     this.#parts = { runner, device, connections, api };
     awaited.resolve(api);
     this.#watchConfig(runner);
+    this.#awake.start();
   }
 
   async close(): Promise<void> {
+    this.#awake.close();
     this.#watching?.close();
     this.#stopAwaiting();
     await this.#socket?.close();
@@ -226,7 +238,15 @@ export class Desktop {
       ceilings: this.#ceilings,
       facts: this.#facts(),
     };
-    return doctorLines({ ...facts, device, journal, hubUrl, connection, clock: systemClock });
+    return doctorLines({
+      ...facts,
+      device,
+      journal,
+      hubUrl,
+      connection,
+      clock: systemClock,
+      platform: process.platform,
+    });
   }
 
   #watchConfig(runner: Runner): void {

@@ -1,3 +1,4 @@
+import type { MemberId } from "../domain/ids.ts";
 import type { Failpoint, Log } from "../domain/ports.ts";
 import { isProblem } from "../domain/problem.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
@@ -58,6 +59,7 @@ export async function openDeskDevice(
   journal: Journal,
   keys: MemberKeys,
   connection: HubConnection,
+  runner: MemberId,
   ports: { log: Log; failpoint: Failpoint },
 ): Promise<Device> {
   // The runner and the desk share one journal: whoever verifies a statement first writes it down, the other only learns it.
@@ -69,6 +71,18 @@ export async function openDeskDevice(
     store: {
       cursor: () => journal.notes.cursor("desk"),
       moveCursor: (seq) => journal.notes.moveCursor("desk", seq),
+      beginAgain: () => journal.notes.logWentBack("desk", 0),
+      kept: {
+        newest: () => journal.outbox.newestSent(keys.memberId),
+        answered: () => {},
+        // This computer's journal says what its own runner has answered; of another runner's nothing is known for sure.
+        orders: () =>
+          journal.outbox.sentOf(keys.memberId).map(({ id, audience }) => ({
+            id,
+            isAnswered: audience !== runner || journal.orders.verdict(id) !== null,
+          })),
+        sendAgain: (ids) => journal.outbox.sendAgain(ids),
+      },
       add: (orders) =>
         journal.transaction(() => {
           for (const order of orders) journal.outbox.add(keys.memberId, order);

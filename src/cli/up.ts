@@ -124,8 +124,14 @@ function settingsFrom(
     path: env["PATH"] ?? "",
     lang: env["LANG"] || "C.UTF-8",
     tmpDir: tmpdir(),
+    busEnv: busEnv(env),
     ...ports,
   };
+}
+
+function busEnv(env: Io["env"]): Record<string, string> {
+  const names = ["DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "XDG_RUNTIME_DIR", "SystemRoot"];
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
 }
 
 /** Another program has the port: say which, and what to do. */

@@ -1,71 +1,13 @@
-import type {
-  ApprovalBody,
-  Entry,
-  FileRef,
-  Outcome,
-  PlanStep,
-  QuestionBody,
-  Rung,
-  SummaryBody,
-  ToolUpdate,
-  WaitingFor,
-} from "./entries.ts";
+import type { Entry, Rung } from "./entries.ts";
 import type { Header } from "./envelope.ts";
-import type { AttemptNumber, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
 import type { TaskOrigin } from "./schedule.ts";
+import { emptyThread, newTask, type AskView, type TaskView, type ThreadView } from "./views.ts";
+import type { AttemptNumber, EntryId, MemberId, Seq, TaskId, ThreadId } from "./ids.ts";
 
 /** The pure fold of a space's log that phone, desktop and scripts share. */
 export type SpaceView = { threads: Map<ThreadId, ThreadView>; newestSeq: Seq };
 
-export type ThreadView = {
-  id: ThreadId;
-  title: string;
-  project: string | null;
-  agent: string | null;
-  runner: MemberId | null;
-  isArchived: boolean;
-  summary: SummaryBody | null;
-  tasks: Map<TaskId, TaskView>;
-  /** Which ask each answer names; it closes the ask when the runner has accepted it, until then it is only a claim. */
-  answers: Map<EntryId, EntryId>;
-  /** Entries of kinds that a newer version writes. */
-  unknownCount: number;
-  newestSeq: Seq;
-};
-
-export type TaskView = {
-  id: TaskId;
-  text: string;
-  from: MemberId | null;
-  /** Of a task that a schedule made: its planned moment. */
-  origin: TaskOrigin | null;
-  rung: Rung;
-  /** Every rung this task has stood on, in order. */
-  rungs: Rung[];
-  waitsFor: WaitingFor | null;
-  agent: string | null;
-  confinement: string | null;
-  attempt: AttemptNumber | null;
-  words: string;
-  plan: PlanStep[];
-  tools: Map<string, ToolUpdate>;
-  asks: Map<EntryId, AskView>;
-  artifacts: ArtifactView[];
-  outcome: Outcome | null;
-  reason: string | null;
-  next: string | null;
-  paths: string[];
-  storedAt: Timestamp;
-  endedAt: Timestamp | null;
-};
-
-export type AskView = {
-  id: EntryId;
-  at: Timestamp;
-  state: "open" | "stale" | "answered" | "closed";
-  ask: { kind: "approval"; body: ApprovalBody } | { kind: "question"; body: QuestionBody };
-};
-export type ArtifactView = { file: FileRef; path: string };
+export type { ArtifactView, AskView, TaskView, ThreadView } from "./views.ts";
 
 export const emptySpace = (): SpaceView => ({ threads: new Map(), newestSeq: 0 });
 
@@ -82,22 +24,16 @@ export function applyEntry(view: SpaceView, seq: Seq, header: Header, entry: Ent
 export function threadOf(view: SpaceView, id: ThreadId): ThreadView {
   let thread = view.threads.get(id);
   if (!thread) {
-    thread = {
-      id,
-      title: "",
-      project: null,
-      agent: null,
-      runner: null,
-      isArchived: false,
-      summary: null,
-      tasks: new Map(),
-      answers: new Map(),
-      unknownCount: 0,
-      newestSeq: 0,
-    };
+    thread = emptyThread(id);
     view.threads.set(id, thread);
   }
   return thread;
+}
+
+/** The log comes again from its beginning: who holds one of these threads sees it fill anew. */
+export function foldAnew(view: SpaceView, threads: Iterable<ThreadId>): void {
+  view.newestSeq = 0;
+  for (const id of threads) Object.assign(threadOf(view, id), emptyThread(id));
 }
 
 export const needsYou = (task: TaskView): AskView[] =>
@@ -140,6 +76,7 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
       if (thread.tasks.has(header.id)) return;
       thread.runner ??= runnerOf(header);
       thread.tasks.set(header.id, newTask(header, entry.body.text));
+      for (const said of thread.early.splice(0)) applyToThread(thread, said.header, said.entry);
       return;
     }
     case "summary":
@@ -151,12 +88,13 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
     case "accepted": {
       const task = thread.tasks.get(entry.body.order);
       if (task) climb(task, "accepted");
-      else closeAnswered(thread, entry.body.order);
+      else if (thread.answers.has(entry.body.order)) closeAnswered(thread, entry.body.order);
+      else thread.early.push({ header, entry });
       return;
     }
     case "refused": {
       const task = thread.tasks.get(entry.body.order);
-      if (!task) return;
+      if (!task) return void thread.early.push({ header, entry });
       climb(task, entry.body.code === "expired" ? "expired" : "refused");
       task.outcome = entry.body.code === "expired" ? "expired" : "refused";
       task.reason = entry.body.code;
@@ -166,6 +104,7 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
     }
     case "answer": {
       thread.answers.set(header.id, entry.body.to);
+      for (const said of thread.early.splice(0)) applyToThread(thread, said.header, said.entry);
       return;
     }
     case "occurrence":
@@ -175,6 +114,7 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
     default: {
       const task = thread.tasks.get(entry.body.task);
       if (task) applyToTask(task, header, entry);
+      else thread.early.push({ header, entry });
     }
   }
 }
@@ -279,29 +219,3 @@ const scheduledTask = (header: Header, origin: TaskOrigin): TaskView => ({
   rung: "accepted",
   rungs: ["accepted"],
 });
-
-function newTask(header: Header, text: string, id = header.id): TaskView {
-  return {
-    id,
-    text,
-    from: header.f,
-    origin: null,
-    rung: "stored",
-    rungs: ["stored"],
-    waitsFor: null,
-    agent: null,
-    confinement: null,
-    attempt: null,
-    words: "",
-    plan: [],
-    tools: new Map(),
-    asks: new Map(),
-    artifacts: [],
-    outcome: null,
-    reason: null,
-    next: null,
-    paths: [],
-    storedAt: header.t,
-    endedAt: null,
-  };
-}

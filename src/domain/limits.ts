@@ -150,6 +150,8 @@ export const limits = {
   /** Sealed files among it, the newest first: a disk must not hold every result three times. */
   outgoingKeptBytesMax: 1024 * 1024 * 1024,
   tidyMs: 3_600_000,
+  /** Machines fall asleep after minutes: whether work is due is asked this often. */
+  awakeLookMs: 5_000,
   /** A runner may take a moment to give a restored hub its reports again. */
   refillAgainMs: 5_000,
   /** A backup that is older is worth a word. */

@@ -1,51 +1,25 @@
-import type { Entry, FileRef, LiveBody, OrderBodies, OrderKind, SummaryBody } from "../domain/entries.ts";
+import type { FileRef, LiveBody, SummaryBody } from "../domain/entries.ts";
 import type { Header, StoredEnvelope, WireEnvelope } from "../domain/envelope.ts";
 import type { BlobId, EntryId, MemberId, Seq, ThreadId, Timestamp } from "../domain/ids.ts";
-import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
 import { expiryMsMax } from "../domain/acceptance.ts";
-import { applyEntry, emptySpace, threadOf, type SpaceView, type ThreadView } from "../domain/fold.ts";
+import { applyEntry, emptySpace, foldAnew, threadOf, type SpaceView, type ThreadView } from "../domain/fold.ts";
 import { limits } from "../domain/limits.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import type { RosterHead } from "../protocol/frames.ts";
-import { openBlob, sealBlobStream } from "../seal/blob.ts";
+import { openBlob } from "../seal/blob.ts";
 import { readEnvelope, readHeader, type ReadEnvelope } from "../seal/envelope.ts";
 import { bodyHash } from "../seal/hash.ts";
-import type { HubConnection } from "./connection.ts";
 import type { Membership } from "./membership.ts";
 import { openRead, openVerified } from "./open-verified.ts";
-import { Outbox, type OutboxRow, type OutboxStore } from "./outbox.ts";
+import { Outbox, type OutboxStore } from "./outbox.ts";
+import type { DeviceChange, DeviceOptions, NewOrder, OrderDraft } from "./device-store.ts";
+import { bringRoster, Refilling } from "./refill.ts";
+import { uploadBlob } from "./upload-blob.ts";
 import { Reach } from "./reach.ts";
-
-export type NewOrder = Omit<OutboxRow, "row" | "n"> & { kind: OrderKind; audience: MemberId };
-
-/** `audience` is the space's first runner where none is named. */
-export type OrderDraft = {
-  [K in OrderKind]: { thread: ThreadId; kind: K; body: OrderBodies[K]; audience?: MemberId; blobs?: BlobId[] };
-}[OrderKind];
-
-export interface DeviceStore extends OutboxStore {
-  cursor(): Seq;
-  moveCursor(seq: Seq): void;
-  /** Writes the rows down, each with the next counter of its thread, in one transaction. */
-  add(orders: NewOrder[]): void;
-}
-
-export type DeviceOptions = {
-  membership: Membership;
-  connection: HubConnection;
-  store: DeviceStore;
-  clock: Clock;
-  random: Random;
-  log: Log;
-  failpoint: Failpoint;
-};
 
 /** The cursor may lag by so much: what is read again is known by its seq. */
 const cursorLagMax = 200;
-
-/** What a listener is told: an entry was folded into a thread that is open here, or a live piece of text. */
-export type DeviceChange = { thread: ThreadId; header: Header; entry: Entry | { kind: "unknown" } };
 
 /** An owner's device without a screen: gives orders, follows the log, folds what it has opened. */
 export class Device {
@@ -66,6 +40,7 @@ export class Device {
   #written: Seq;
   readonly #refusals = new Set<(order: EntryId, code: string) => void>();
   readonly #outbox: Outbox;
+  readonly #refilling: Refilling;
   #following: { close(): void } | null = null;
 
   constructor(options: DeviceOptions) {
@@ -91,6 +66,9 @@ export class Device {
       failpoint,
       log,
     });
+    const fetchRoster = (): Promise<void> => this.fetchRoster();
+    const refilling = { orders: store.kept, membership: this.membership, connection, fetchRoster, clock, log };
+    this.#refilling = new Refilling({ ...refilling, wake: () => this.#outbox.wake() });
   }
 
   /** Whether the hub is reached now. */
@@ -99,10 +77,12 @@ export class Device {
   }
 
   start(): void {
-    const { connection, log } = this.#options;
+    const { connection, log, store } = this.#options;
     this.#outbox.wake();
     this.#following = connection.follow({
       after: this.#cursor,
+      kept: () => store.kept?.newest() ?? null,
+      onOtherLog: () => this.#logIsAnother(),
       onEnvelope: (stored) => this.#receive(stored),
       onLive: (envelope) => void this.#live(envelope).catch(() => {}),
       onConnection: (state) => {
@@ -117,6 +97,7 @@ export class Device {
 
   async close(): Promise<void> {
     this.#following?.close();
+    this.#refilling.close();
     this.#options.store.moveCursor(this.#cursor);
     await this.#outbox.close();
   }
@@ -159,13 +140,7 @@ export class Device {
   /** Seals and uploads a file; name the result in a task. */
   async attach(name: string, mime: string, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<FileRef> {
     const { connection, random } = this.#options;
-    // 16 random bytes are a blob's id by definition.
-    const id = this.newId<BlobId>();
-    const sealing = sealBlobStream(random, source, id);
-    let step = await sealing.next();
-    for (; step.done !== true; step = await sealing.next())
-      await connection.putBlobChunk(id, step.value.index, step.value.bytes, step.value.isLast);
-    return { name, mime, blob: step.value };
+    return { name, mime, blob: await uploadBlob(connection, random, source, this.newId<BlobId>()) };
   }
 
   /** The plain bytes, chunk by chunk; whole only when it ends without a Problem. */
@@ -219,7 +194,17 @@ export class Device {
     return opening.done;
   }
 
+  /** The hub was restored from an older copy: what was folded of the log that is gone is folded anew, and it gets again what it lost. */
+  #logIsAnother(): void {
+    this.#options.store.beginAgain?.();
+    this.#cursor = 0;
+    this.#written = 0;
+    foldAnew(this.#view, this.#opened);
+    this.#refilling.begin();
+  }
+
   async #onRoster(head: RosterHead): Promise<void> {
+    await bringRoster(this.membership, head.n, this.#options.connection);
     if (this.membership.isBehind(head)) await this.fetchRoster();
   }
 
@@ -282,13 +267,19 @@ export class Device {
     // Known before the ask is shown, since it may be answered at once.
     if (entry.kind === "approval" || entry.kind === "question") this.#askHashes.set(header.id, await bodyHash(bytes));
     applyEntry(this.#view, seq, header, entry);
-    if (entry.kind === "summary") this.summaries.set(header.th, entry.body);
+    this.#noteSummary(seq, header, entry);
     for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
   }
 
   async #summary(stored: StoredEnvelope): Promise<void> {
     const { header, entry } = await openVerified(this, stored.envelope);
-    if (entry.kind === "summary") this.summaries.set(header.th, entry.body);
+    this.#noteSummary(stored.seq, header, entry);
+  }
+
+  #noteSummary(seq: Seq, { th }: Header, entry: DeviceChange["entry"]): void {
+    if (entry.kind !== "summary") return;
+    this.summaries.set(th, entry.body);
+    this.#options.store.kept?.answered(th, seq);
   }
 
   async #live(envelope: WireEnvelope): Promise<void> {

@@ -5,8 +5,9 @@ import type { Clock, Log, Random, Timer } from "../domain/ports.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { backoffMs } from "../kit/backoff.ts";
 import { deferred, type Deferred } from "../kit/deferred.ts";
-import type { AppendAnswer, HubFrame, RosterHead } from "../protocol/frames.ts";
+import type { AppendAnswer, HubFrame, Kept, RosterHead } from "../protocol/frames.ts";
 import type { LogResponse } from "../protocol/http.ts";
+import { readEnvelope } from "../seal/envelope.ts";
 import type { HubHttp } from "./hub-http.ts";
 import type { Line, LineEvents } from "./line.ts";
 import { Sequence } from "./sequence.ts";
@@ -18,6 +19,10 @@ export type ConnectionState = "connecting" | "open" | "away";
 export type FollowOptions = {
   /** The last seq that was handled. */
   after: Seq;
+  /** The newest entry that this member knows to be in the log; the hub says whether it is. */
+  kept?(): Kept | null;
+  /** The hub's log is not the one that was followed: it was restored from an older copy. It comes again from its beginning. */
+  onOtherLog?(): void;
   /** Each seq once and in order; the next comes when this is fulfilled. A failure is logged and the same one comes again. */
   onEnvelope(stored: StoredEnvelope): void | Promise<void>;
   onLive?(envelope: WireEnvelope): void;
@@ -47,6 +52,8 @@ export class Follow {
   readonly #sequence: Sequence;
   readonly #appends = new Map<number, Deferred<AppendAnswer[]>>();
   #line: Line | null = null;
+  /** The newest that was handled. */
+  #last: StoredEnvelope | null = null;
   #isOpen = false;
   #isClosed = false;
   #isWatching = false;
@@ -131,6 +138,7 @@ export class Follow {
         return this.#welcomed(frame);
       case "resume":
         if (frame.resume === "gap") this.#gap(frame.head);
+        if (frame.resume === "other") this.#otherLog(frame.head);
         return;
       case "envelope":
         this.#sequence.arrived(frame);
@@ -155,25 +163,42 @@ export class Follow {
     this.#isOpen = true;
     this.#attempt = 0;
     if (this.#line?.canSend === true) this.#socketRefusals = 0;
-    if (head < this.#sequence.cursor) this.#logWentBack(head);
-    this.#line?.send({ type: "follow", after: this.#sequence.cursor });
+    this.#ask(head);
     if (this.#isWatching) this.watch(true);
     this.#options.onRoster?.(roster);
     this.#options.onConnection?.("open", null);
   }
 
+  /** A hub that is behind is asked from its beginning at once. */
+  #ask(head: Seq): void {
+    const kept = this.#kept();
+    if (head < Math.max(this.#sequence.cursor, kept?.seq ?? 0)) return this.#otherLog(head);
+    this.#line?.send({ type: "follow", after: this.#sequence.cursor, ...(kept === null ? {} : { kept }) });
+  }
+
+  #kept(): Kept | null {
+    // What is kept of the log that is gone says nothing of this one.
+    const known = this.#sequence.turn > 0 ? null : (this.#options.kept?.() ?? null);
+    const last = this.#last;
+    if (known !== null && known.seq >= (last?.seq ?? 0)) return { seq: known.seq, id: known.id };
+    if (last === null) return null;
+    return { seq: last.seq, id: readEnvelope(last.envelope).header.id };
+  }
+
   #gap(head: Seq): void {
-    if (head < this.#sequence.cursor) this.#logWentBack(head);
+    if (head < this.#sequence.cursor) return this.#otherLog(head);
     this.#sequence.gapUpTo(head);
     void this.#pump();
   }
 
-  #logWentBack(head: Seq): void {
-    this.#ports.log.warn("the hub's log is shorter than what was read from it", {
-      head,
-      cursor: this.#sequence.cursor,
-    });
-    this.#sequence.wentBack(head);
+  /** Ids tell what is known of it: nothing is done twice, and what it lacks is given to it again. */
+  #otherLog(head: Seq): void {
+    this.#ports.log.warn("the hub's log is not the one that was followed", { head, cursor: this.#sequence.cursor });
+    this.#last = null;
+    this.#sequence.beginAgain();
+    this.#options.onOtherLog?.();
+    if (this.canSend) this.#line?.send({ type: "follow", after: 0 });
+    else this.#away("hub_unreachable");
   }
 
   /** One at a time: hands over what is in order, reads what is missing. After a failure it waits before it tries again. */
@@ -203,21 +228,29 @@ export class Follow {
   /** False when there is nothing to do until more arrives. */
   async #step(): Promise<boolean> {
     const step = this.#sequence.next();
+    const { turn } = this.#sequence;
     if (step.do === "wait") return false;
     if (step.do === "handle") {
       await this.#options.onEnvelope(step.stored);
-      this.#sequence.handled(step.stored.seq);
+      this.#handled(step.stored, turn);
       return true;
     }
     const { envelopes, head, more } = await this.#ports.read(step.after);
-    for (const { seq, envelope } of envelopes) {
+    for (const stored of envelopes) {
       if (this.#isClosed) return false;
-      if (seq <= this.#sequence.cursor) continue;
-      await this.#options.onEnvelope({ seq, envelope });
-      this.#sequence.handled(seq);
+      if (this.#sequence.turn !== turn) return true;
+      if (stored.seq <= this.#sequence.cursor) continue;
+      await this.#options.onEnvelope(stored);
+      this.#handled(stored, turn);
     }
-    if (!more) this.#sequence.readToEnd(head);
+    if (!more && this.#sequence.turn === turn) this.#sequence.readToEnd(head);
     return true;
+  }
+
+  #handled(stored: StoredEnvelope, turn: number): void {
+    if (turn !== this.#sequence.turn) return;
+    this.#sequence.handled(stored.seq);
+    this.#last = stored;
   }
 
   /** A line that says nothing for two beats is dead, whatever the network pretends. */

@@ -72,6 +72,11 @@ export class Membership {
     return this.#roster;
   }
 
+  /** The verified chain from its first statement. */
+  statements(): SignedStatement[] {
+    return this.#store.statementsAfter(0);
+  }
+
   get memberId(): MemberId {
     return this.keys.memberId;
   }

@@ -57,7 +57,7 @@ describe("what arrives is put into the order of the log", () => {
 
   test("a log that went back is followed from its new end", () => {
     const sequence = new Sequence(50);
-    sequence.wentBack(10);
+    sequence.beginAgain();
     sequence.arrived(arrived(11));
     const handled: number[] = [];
     drain(sequence, [], handled);

@@ -18,6 +18,9 @@ export class Sequence {
   /** Everything up to here that has not arrived must be read. */
   #missingUpTo: Seq = 0;
 
+  /** Rises when the log turns out to be another one: what was under way then counts no more. */
+  turn = 0;
+
   constructor(cursor: Seq) {
     this.#cursor = cursor;
   }
@@ -44,9 +47,10 @@ export class Sequence {
     this.#missingUpTo = 0;
   }
 
-  /** The hub's log is shorter than what we have: it was restored from an older copy, and its new seqs count. */
-  wentBack(head: Seq): void {
-    this.#cursor = head;
+  /** The hub's log is another one than was read: it comes again from its beginning, and its seqs count. */
+  beginAgain(): void {
+    this.turn += 1;
+    this.#cursor = 0;
     this.restart();
   }
 

@@ -2,6 +2,8 @@ import type { MemberId, Seq, SpaceId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Roster } from "../domain/roster.ts";
 import { deferred, type Deferred } from "../kit/deferred.ts";
+import type { Kept } from "../protocol/frames.ts";
+import { readEnvelope } from "../seal/envelope.ts";
 import type { LogStore } from "../store/log/log-store.ts";
 import { envelopeFrame, frameText } from "./frame-texts.ts";
 
@@ -45,9 +47,16 @@ export class Follower {
   }
 
   /** A new `follow` on the same connection starts over from there. */
-  async follow(after: Seq): Promise<void> {
+  async follow(after: Seq, kept?: Kept): Promise<void> {
     if (this.#mode === "ended") return;
+    const isOther = !(await this.#isInLog(after, kept));
+    // It may have gone away meanwhile.
+    if (this.#hasEnded()) return;
     const { head, followers, roster } = this.#space;
+    if (isOther) {
+      this.#mode = "idle";
+      return this.#sink.send(frameText({ type: "resume", resume: "other", head }));
+    }
     const isNear = after <= head && head - after <= limits.batchMax;
     this.#cursor = isNear ? after : head;
     this.#sink.send(frameText({ type: "resume", resume: isNear ? "ok" : "gap", head }));
@@ -83,6 +92,20 @@ export class Follower {
   left(): void {
     this.#mode = "ended";
     this.#drainWait?.resolve();
+  }
+
+  #hasEnded(): boolean {
+    return this.#mode === "ended";
+  }
+
+  /** False when the reader knows more of the log than there is, or another entry at that place: one of the two is a copy. */
+  async #isInLog(after: Seq, kept: Kept | undefined): Promise<boolean> {
+    if (Math.max(after, kept?.seq ?? 0) > this.#space.head) return false;
+    if (kept === undefined) return true;
+    const range = { after: kept.seq - 1, limit: 1, bytesMax: limits.pageBytesMax };
+    const [row] = (await this.#store.read(this.#space.id, range)).rows;
+    // What lies in the log was parsed before it was stored.
+    return row?.seq === kept.seq && readEnvelope(JSON.parse(row.wire)).header.id === kept.id;
   }
 
   #isFull(): boolean {

@@ -107,7 +107,7 @@ export class HubSocket {
       case "follow":
         // Whoever has read at another replica may know more than this one has heard of.
         if (this.#hub.replica !== null) await this.#hub.spaces.refresh([space]);
-        return follower.follow(frame.after);
+        return follower.follow(frame.after, frame.kept);
       case "append":
         return this.#append(frame, loggedIn, bytes);
       case "live":

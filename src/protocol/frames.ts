@@ -38,8 +38,9 @@ const welcome = v.strictObject({ type: v.literal("welcome"), v: count, head: seq
 /**
  * Answers `follow`, and comes again whenever the hub had to drop envelopes for a slow reader. `ok`: everything after the
  * reader's cursor comes as `envelope` frames. `gap`: only what is newer than `head` comes; the reader reads the rest by HTTP.
+ * `other`: this is not the log that the reader knows, nothing comes until it says anew from where.
  */
-const resume = v.strictObject({ type: v.literal("resume"), resume: v.picklist(["ok", "gap"]), head: seq });
+const resume = v.strictObject({ type: v.literal("resume"), resume: v.picklist(["ok", "gap", "other"]), head: seq });
 /** `prev` is the seq of the envelope before it that this reader may see; absent means `seq - 1`. */
 const envelope = v.strictObject({
   type: v.literal("envelope"),
@@ -82,8 +83,12 @@ const hello = v.strictObject({
   t: timestamp,
   signature: bytes64,
 });
-/** The reader has everything up to `after`. */
-const follow = v.strictObject({ type: v.literal("follow"), after: seq });
+/** The reader has everything up to `after`. `kept`: an entry that it knows to be in the log, and where. */
+const follow = v.strictObject({
+  type: v.literal("follow"),
+  after: seq,
+  kept: v.exactOptional(v.strictObject({ seq: positive, id: entryId })),
+});
 const append = v.strictObject({
   type: v.literal("append"),
   ref: count,
@@ -96,6 +101,7 @@ const watch = v.strictObject({ type: v.literal("watch"), isWatching: v.boolean()
 export const readerFrame = v.variant("type", [hello, follow, append, sendLive, watch]);
 
 export type RosterHead = v.InferOutput<typeof rosterHead>;
+export type Kept = { seq: v.InferOutput<typeof seq>; id: v.InferOutput<typeof entryId> };
 export type AppendAnswer = v.InferOutput<typeof appendResult>;
 export type HubFrame = v.InferOutput<typeof hubFrame>;
 export type ReaderFrame = v.InferOutput<typeof readerFrame>;

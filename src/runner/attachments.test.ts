@@ -124,7 +124,7 @@ test("at a start only the files that something still to be sent names are kept",
   const kept = temporaryFolder();
   const shelf = new Shelf(kept);
   const [one, two] = [await shelf.put("a", Buffer.from("a")), await shelf.put("b", Buffer.from("b"))];
-  shelf.outgoing.keepOnly(new Set([two.blob.id]));
+  shelf.outgoing.keepOnly(new Set([two.blob.id]), []);
   expect(readdirSync(kept)).toEqual([two.blob.id]);
   shelf.outgoing.forget([two.blob.id, one.blob.id]);
   expect(readdirSync(kept)).toEqual([]);

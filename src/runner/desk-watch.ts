@@ -3,7 +3,8 @@ import type { TaskId, ThreadId } from "../domain/ids.ts";
 import { needsYou, type TaskView, type ThreadView } from "../domain/fold.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { fromB64u, toHex } from "../kit/bytes.ts";
-import type { Device, DeviceChange } from "../hub-client/device.ts";
+import type { Device } from "../hub-client/device.ts";
+import type { DeviceChange } from "../hub-client/device-store.ts";
 import type { TaskChange, TaskResult, ThreadRow } from "./desk-api.ts";
 
 /** Calls back for each change of one task, from what is already known on; resolves with its end. */

@@ -13,6 +13,7 @@ import type { Journal } from "../store/journal/journal.ts";
 import type { LaunchFacts } from "./agent-launch.ts";
 import type { DoctorLine } from "./desk-api.ts";
 import { backupNote } from "./restored.ts";
+import { StayAwake } from "./stay-awake.ts";
 
 export type DoctorFacts = {
   confinement: SelfTest;
@@ -24,6 +25,7 @@ export type DoctorFacts = {
   hubUrl: string;
   connection: HubConnection;
   clock: Clock;
+  platform: NodeJS.Platform;
 };
 
 /** Tests each link of the chain; a line that is not fine ends with the one command that repairs it. */
@@ -37,6 +39,7 @@ export async function doctorLines(facts: DoctorFacts): Promise<DoctorLine[]> {
     ...agentLines(facts),
     ...quarantineLines(facts),
     backupLine(facts),
+    ...awakeLines(facts),
   ];
 }
 
@@ -131,6 +134,12 @@ function backupLine({ journal, clock }: DoctorFacts): DoctorLine {
   const days = Math.floor((clock.now() - at) / 86_400_000);
   const words = `the last one is ${days} days old`;
   return clock.now() - at > limits.backupAgeMs ? { ...fine("backup", words), repair } : fine("backup", words);
+}
+
+/** Said where it cannot be done; where it can there is nothing to say. */
+function awakeLines({ facts: { path }, platform }: DoctorFacts): DoctorLine[] {
+  const missing = StayAwake.missing(platform, path);
+  return missing === null ? [] : [fine("awake", `this computer may fall asleep over its work: ${missing} is not here`)];
 }
 
 function isInstalled(program: string, path: string): boolean {

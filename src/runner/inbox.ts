@@ -12,12 +12,15 @@ import type { Journal } from "../store/journal/journal.ts";
 import type { Orders, Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 import { isPoison, Tries } from "./tries.ts";
+import type { Restored } from "./restored.ts";
 
 export type InboxPorts = {
   journal: Journal;
   membership: Membership;
   reports: Reports;
   orders: Orders;
+  /** What was done before a restore; absent where nothing was ever restored. */
+  restored?: Restored;
   clock: Clock;
   log: Log;
   failpoint: Failpoint;
@@ -89,6 +92,7 @@ export class Inbox {
       this.#tries.failed(stored.seq, error);
       throw error;
     }
+    this.#ports.restored?.passed(stored.seq);
     if (stored.seq <= before) this.#written = stored.seq;
     else if (stored.seq - this.#written >= cursorLagMax) this.#writeCursor(stored.seq);
   }
@@ -148,6 +152,7 @@ export class Inbox {
     const signPk = membership.roster.members.get(header.f)?.signPk;
     const opened = membership.keyring.has(header.e) ? membership.beginOpening(envelope) : null;
     if (!signPk || !(await verifyEnvelope(envelope, signPk))) return this.#passOver(seq, "signature_wrong");
+    if (await this.#wasDoneBefore(seq, envelope)) return;
 
     const signed = await this.#withRoster(() => this.#judgeSigned(envelope));
     if (signed.verdict === "hold") return this.#passOver(seq, "held_for_roster");
@@ -155,6 +160,23 @@ export class Inbox {
     if (signed.verdict === "pass" || signed.verdict === "repeat") return this.#letGo(seq);
     if (signed.verdict === "refuse") return this.#refuse(seq, envelope, signed.code, signed.detail, null);
     await this.#open(seq, envelope, opened ?? (() => membership.open(envelope)));
+  }
+
+  /** Answered by this runner before it was restored: journaled as what it came to, whatever the clock says now. */
+  async #wasDoneBefore(seq: Seq, envelope: ReadEnvelope): Promise<boolean> {
+    const { journal, membership, restored } = this.#ports;
+    const { header } = envelope;
+    const known = header.a === membership.memberId ? (restored?.verdict(header.id) ?? null) : null;
+    if (known === null || journal.orders.verdict(header.id) !== null) return false;
+    const { entry } = known.verdict === "accepted" ? await membership.open(envelope) : { entry: null };
+    const taking = entry === null ? null : restored?.taking(seq, header, entry);
+    if (entry !== null && taking == null) await this.#open(seq, envelope, () => membership.open(envelope));
+    else
+      journal.transaction(() => {
+        this.#keep(seq, envelope, known.verdict, known.code);
+        taking?.commit();
+      });
+    return true;
   }
 
   /** Judges again with the newest roster where the verdict is to hold. A hub that is away leaves it held, never lost. */

@@ -18,25 +18,31 @@ export type MemberOutboxOptions = {
   log: Log;
 };
 
-/** The outbox of one member of this process, kept in the journal. A row's blobs reach the hub before the row does. */
-export function memberOutbox({ journal, membership, connection, outgoing, ...ports }: MemberOutboxOptions): Outbox {
-  /** Blobs whose chunks the hub has, by their row: their files go once the row is stored too. */
+/**
+ * The outbox of one member of this process, kept in the journal. A row's blobs reach the hub before the row does.
+ * `sendAllAgain`: the hub has lost what it had stored.
+ */
+export function memberOutbox({ journal, membership, connection, outgoing, ...ports }: MemberOutboxOptions): {
+  outbox: Outbox;
+  sendAllAgain: () => void;
+} {
+  /** Blobs whose chunks the hub has, by their row. Their files stay, for a hub that loses them. */
   const uploaded = new Map<EntryId, BlobId[]>();
   /** Written down together, before the next look at what is pending. What a crash forgets is sent again and known as a repeat. */
   let sent: { id: EntryId; seq: Seq }[] = [];
-  return new Outbox({
+  const settle = (): void => {
+    const stored = sent;
+    sent = [];
+    journal.outbox.sentAll(stored);
+    for (const { id } of stored) uploaded.delete(id);
+  };
+  const outbox = new Outbox({
     ...ports,
     connection,
     lingerMs: limits.reportLingerMs,
     store: {
       pending: (limit) => {
-        const stored = sent;
-        sent = [];
-        journal.outbox.sentAll(stored);
-        for (const { id } of stored) {
-          outgoing.forget(uploaded.get(id) ?? []);
-          uploaded.delete(id);
-        }
+        settle();
         return journal.outbox.pending(membership.memberId, limit);
       },
       sent: (id, seq) => void sent.push({ id, seq }),
@@ -55,4 +61,14 @@ export function memberOutbox({ journal, membership, connection, outgoing, ...por
       return membership.seal(row);
     },
   });
+  return {
+    outbox,
+    sendAllAgain: () => {
+      // What the old log answered last is not yet written down, and would hide that it is lost.
+      settle();
+      uploaded.clear();
+      journal.outbox.sendAllAgain(membership.memberId);
+      outbox.wake();
+    },
+  };
 }

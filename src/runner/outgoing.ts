@@ -1,4 +1,4 @@
-import { createReadStream, readdirSync, rmSync } from "node:fs";
+import { createReadStream, readdirSync, rmSync, statSync } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { BlobRef } from "../domain/entries.ts";
@@ -60,9 +60,20 @@ export class Outgoing {
     for (const id of ids) rmSync(join(this.#folder, id), { force: true });
   }
 
-  /** At start: what was sealed by an attempt whose end was never written down belongs to nobody. */
-  keepOnly(ids: ReadonlySet<string>): void {
-    for (const name of readdirSync(this.#folder)) if (!ids.has(name)) rmSync(join(this.#folder, name), { force: true });
+  /**
+   * At start: what was sealed by an attempt whose end was never written down belongs to nobody. Of what is stored, the
+   * newest is kept for a hub that loses it.
+   */
+  keepOnly(pending: ReadonlySet<string>, stored: readonly string[]): void {
+    const kept = new Set(pending);
+    let room: number = limits.outgoingKeptBytesMax;
+    for (const id of stored) {
+      room -= statSync(join(this.#folder, id), { throwIfNoEntry: false })?.size ?? 0;
+      if (room < 0) break;
+      kept.add(id);
+    }
+    for (const name of readdirSync(this.#folder))
+      if (!kept.has(name)) rmSync(join(this.#folder, name), { force: true });
   }
 }
 

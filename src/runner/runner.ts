@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startAgent } from "../agents/acp-agent.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { MemberId } from "../domain/ids.ts";
+import { Tidying } from "./tidying.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
@@ -22,6 +23,7 @@ import { Outgoing } from "./outgoing.ts";
 import { memberOutbox } from "./outbox-store.ts";
 import { Queue } from "./queue.ts";
 import { Reports } from "./reports.ts";
+import { Restored } from "./restored.ts";
 import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
 import { RosterSync } from "./roster-sync.ts";
@@ -37,6 +39,8 @@ export type RunnerOptions = {
   connection: HubConnection;
   /** Null where this runner is not root. */
   root: Root | null;
+  /** The member of this computer's own device; null where it has none. */
+  desk?: MemberId | null;
   ceilings: () => Ceilings;
   facts: LaunchFacts;
   /** Another way to start agents than as processes of this machine. */
@@ -60,6 +64,9 @@ export class Runner {
   readonly #grants: Grants;
   readonly #queue: Queue;
   readonly #inbox: Inbox;
+  readonly #restored: Restored;
+  readonly #sendAllAgain: () => void;
+  readonly #tidying: Tidying;
   readonly #rosterSync: RosterSync;
   readonly #outbox: Outbox;
   readonly #outgoing: Outgoing;
@@ -67,7 +74,6 @@ export class Runner {
   readonly #notifications: Notifications;
   readonly #schedules: Schedules;
   #following: { close(): void } | null = null;
-  #tidying: Timer | null = null;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
@@ -77,7 +83,7 @@ export class Runner {
     const cursor = (): number => this.#inbox.cursor;
     this.#reports = new Reports(journal, membership.memberId, clock, random);
     this.#outgoing = new Outgoing(folder.outgoing, random, failpoint);
-    this.#outbox = memberOutbox({
+    const { outbox, sendAllAgain } = memberOutbox({
       journal,
       membership,
       connection,
@@ -87,6 +93,9 @@ export class Runner {
       failpoint,
       log,
     });
+    this.#outbox = outbox;
+    this.#sendAllAgain = sendAllAgain;
+    this.#tidying = new Tidying({ journal, outgoing: this.#outgoing, clock });
     this.#live = new LiveWords(membership, (envelope) => connection.sendLive(envelope), clock, random);
     this.#notifications = new Notifications({ ...options, wake }, this.#reports);
     this.#grants = new Grants(options.ceilings, facts, folder.threads);
@@ -118,11 +127,16 @@ export class Runner {
     const common = { journal, reports: this.#reports, grants: this.#grants, clock, cursor };
     const advance = (): Promise<void> => this.#queue.advance();
     this.#schedules = new Schedules({ ...common, log, failpoint, wake, advance });
+    const resultsFolder = (name: string): string =>
+      freeResultsFolder(resultsRoot, name, (path) => journal.threads.isResultsFolder(path));
+    const fetchRoster = (): Promise<void> => this.#rosterSync.extend();
+    const before = { desk: null, ...options, reports: this.#reports, cursor, resultsFolder, fetchRoster };
+    this.#restored = new Restored(before);
     const orders = new Orders({
       ...common,
       asks: this.#asks,
       queue: this.#queue,
-      resultsFolder: (name) => freeResultsFolder(resultsRoot, name, (path) => journal.threads.isResultsFolder(path)),
+      resultsFolder,
       revoke: options.root === null ? null : (member) => this.revoke(member),
       push: (header, body) => this.#notifications.takeOrder(header, body),
       schedule: takesSchedules({ ...common, schedules: this.#schedules, advance }),
@@ -144,7 +158,8 @@ export class Runner {
       clock,
       log,
       failpoint,
-      fetchRoster: () => this.#rosterSync.extend(),
+      restored: this.#restored,
+      fetchRoster,
       read: async (seq) => (await connection.read({ after: seq - 1, limit: 1 }))[0] ?? null,
       wake,
     });
@@ -152,10 +167,11 @@ export class Runner {
 
   /** Takes up what the last process left, then follows the log. */
   async start(): Promise<void> {
-    const { connection, folder } = this.#options;
-    this.#tidy();
+    const { connection, folder, journal, membership } = this.#options;
+    this.#tidying.start();
     // Sockets of a process that was killed; nobody listens there.
     for (const name of readdirSync(folder.gateways)) rmSync(join(folder.gateways, name), { force: true });
+    await this.#restored.begin();
     this.#queue.recover();
     await this.#queue.advance();
     this.reportDesktop();
@@ -164,6 +180,8 @@ export class Runner {
     this.#schedules.start();
     this.#following = connection.follow({
       after: this.#inbox.cursor,
+      kept: () => journal.outbox.newestSent(membership.memberId),
+      onOtherLog: () => this.#sendAllAgain(),
       onEnvelope: (stored) => this.#inbox.receive(stored),
       onConnection: (state) => {
         if (state === "open") this.#outbox.wake();
@@ -211,25 +229,12 @@ export class Runner {
   async close(): Promise<void> {
     this.#following?.close();
     this.#schedules.close();
-    this.#tidying?.cancel();
+    this.#tidying.close();
     const closing = this.#queue.close();
     await this.#agents.stopAll();
     await closing;
     await this.#inbox.idle();
     await Promise.all([this.#notifications.close(), this.#outbox.close()]);
-  }
-
-  /** What is stored at the hub need not stay here for ever; nor what no report will ever name. */
-  #tidy(): void {
-    const { journal } = this.#options;
-    this.#outgoing.keepOnly(journal.outbox.pendingBlobs());
-    this.#tidyAgain();
-  }
-
-  #tidyAgain(): void {
-    const { journal, clock } = this.#options;
-    journal.outbox.prune(clock.now() - limits.outboxKeptMs);
-    this.#tidying = clock.after(limits.outboxKeptMs, () => this.#tidyAgain());
   }
 
   #startRun(start: RunStart): TaskRun {

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { join } from "node:path";
 import type { EntryId, SpaceId } from "../../src/domain/ids.ts";
 import type { SignedStatement } from "../../src/domain/roster.ts";
-import type { DeviceStore } from "../../src/hub-client/device.ts";
+import type { DeviceStore } from "../../src/hub-client/device-store.ts";
 import type { MembershipStore } from "../../src/hub-client/membership.ts";
 import type { OutboxRow } from "../../src/hub-client/outbox.ts";
 
@@ -22,6 +22,8 @@ export type PhoneState = {
   stored: { id: EntryId; seq: number }[];
   /** Writes nothing down: for a benchmark, which measures the way and not this file. */
   isForgetful?: boolean;
+  /** What was stored, for a hub that loses it. */
+  kept: (OutboxRow & { seq: number; isAnswered: boolean })[];
 };
 
 export function membershipStore(folder: string, state: PhoneState): MembershipStore {
@@ -60,7 +62,23 @@ export function deviceStore(folder: string, state: PhoneState): DeviceStore {
     pending: (limit) => state.outbox.slice(0, limit),
     sent: (id, seq) => {
       state.stored.push({ id, seq });
+      const row = state.outbox.find((each) => each.id === id);
+      if (row) state.kept.push({ ...row, seq, isAnswered: false });
       leave(id);
+    },
+    beginAgain: () => void (state.cursor = 0),
+    kept: {
+      newest: () => state.kept.toSorted((one, other) => one.seq - other.seq).at(-1) ?? null,
+      answered: (thread, seq) => {
+        for (const row of state.kept) if (row.thread === thread && row.seq < seq) row.isAnswered = true;
+      },
+      orders: () => state.kept,
+      sendAgain: (ids) => {
+        const again = state.kept.filter(({ id }) => ids.includes(id));
+        state.kept = state.kept.filter(({ id }) => !ids.includes(id));
+        state.outbox = [...again.map(({ seq: _seq, isAnswered: _isAnswered, ...row }) => row), ...state.outbox];
+        saveState(folder, state);
+      },
     },
     refused: (id, code) => {
       state.refused.push({ id, code });

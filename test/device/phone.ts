@@ -5,7 +5,8 @@ import type { EntryId, MemberId, TaskId, ThreadId } from "../../src/domain/ids.t
 import { isProblem } from "../../src/domain/problem.ts";
 import { systemClock, systemRandom } from "../../src/cli/system-ports.ts";
 import { HubConnection } from "../../src/hub-client/connection.ts";
-import { Device, type DeviceChange } from "../../src/hub-client/device.ts";
+import { Device } from "../../src/hub-client/device.ts";
+import type { DeviceChange } from "../../src/hub-client/device-store.ts";
 import { joinSpace } from "../../src/hub-client/joining.ts";
 import { Membership } from "../../src/hub-client/membership.ts";
 import { fromB64u, toB64u, utf8, type Bytes } from "../../src/kit/bytes.ts";
@@ -82,6 +83,7 @@ export class Phone {
       outbox: [],
       refused: [],
       stored: [],
+      kept: [],
     };
     saveState(folder, state);
     await joined.hello();

@@ -83,6 +83,7 @@ export function someThread(tasks: TaskView[], fields: Partial<ThreadView> = {}):
     summary: null,
     tasks: new Map(tasks.map((task) => [task.id, task])),
     answers: new Map(),
+    early: [],
     unknownCount: 0,
     newestSeq: 7,
     ...fields,

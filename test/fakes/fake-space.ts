@@ -52,6 +52,7 @@ export function fakeView(
     summary: null,
     tasks: new Map(tasks.map((task) => [task.id, task])),
     answers: new Map(),
+    early: [],
     unknownCount: 0,
     newestSeq: 10,
   };

@@ -1,9 +1,12 @@
+import { rmSync } from "node:fs";
 import { createConnection } from "node:net";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { limits } from "../../src/domain/limits.ts";
 import type { WireEnvelope } from "../../src/domain/envelope.ts";
 import type { MemberId } from "../../src/domain/ids.ts";
 import type { NewEnvelope } from "../../src/store/log/log-store.ts";
+import { openLogStore } from "../../src/store/log/open-log-store.ts";
 import { randomId, sealedSpace, type SealedSpace } from "../fakes/sealed-space.ts";
 import { bearerOf, connect, Heard, publish, revoke, sealed, testHub, type TestHub } from "../fakes/test-hub.ts";
 
@@ -250,3 +253,35 @@ test("a reader that takes nothing is dropped to a gap: the hub's memory stays bo
   slow.destroy();
   expect(world.hub.port).toBe(Number(port));
 });
+
+test("a hub restored from an older copy is noticed although its log has grown past the reader, and read from its beginning (P-FOL-10)", async () => {
+  const { world, space, runner, owner } = await published();
+  await owner.append(await Promise.all([1, 2].map((n) => sealed(space, { n }))));
+  const heard = new Heard();
+  let otherLogs = 0;
+  let kept = 0;
+  runner.follow({
+    after: 0,
+    kept: () => ((kept += 1), null),
+    onOtherLog: () => (otherLogs += 1),
+    onEnvelope: heard.onEnvelope,
+  });
+  await heard.untilSeq(2);
+  // The same file with another past: what was stored at 2 is gone, and more has come since.
+  await world.stop();
+  rmSync(join(world.folder, "log.db"));
+  for (const rest of ["-wal", "-shm"]) rmSync(join(world.folder, `log.db${rest}`), { force: true });
+  const store = await openLogStore(join(world.folder, "log.db"));
+  await store.createSpace(space.spaceId, space.statements[0] ?? fail(), 1, null);
+  for (const [index, statement] of space.statements.entries())
+    if (index > 0) await store.appendStatement(space.spaceId, index + 1, statement);
+  await store.close();
+  await world.restart();
+  await owner.append(await Promise.all([11, 12, 13].map((n) => sealed(space, { n }))));
+  await heard.until(() => heard.stored.length === 5);
+  expect([heard.seqs, otherLogs, kept > 0]).toEqual([[1, 2, 1, 2, 3], 1, true]);
+});
+
+const fail = (): never => {
+  throw new Error("a space has statements");
+};

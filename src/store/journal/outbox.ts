@@ -20,6 +20,10 @@ export function outboxTable(db: Database) {
     `insert into counter (member, thread, n) values ($1, $2, 1)
      on conflict (member, thread) do update set n = counter.n + 1 returning n`,
   );
+  const raise = db.command(
+    `insert into counter (member, thread, n) values ($1, $2, $3)
+     on conflict (member, thread) do update set n = max(counter.n, excluded.n)`,
+  );
   const insert = db.command(
     `insert into outbox (member, id, thread, kind, audience, n, t, x, body, blobs)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
@@ -29,6 +33,15 @@ export function outboxTable(db: Database) {
   const sent = db.command("update outbox set state = 'sent', seq = $2 where id = $1 and state = 'pending'");
   const refused = db.command("update outbox set state = 'refused', code = $2 where id = $1 and state = 'pending'");
   const pendingBlobs = db.query("select blobs from outbox where state = 'pending' and blobs <> '[]'");
+  const sentBlobs = db.query("select blobs from outbox where state = 'sent' and blobs <> '[]' order by row desc");
+  const newestSent = db.query(
+    "select seq, id from outbox where member = $1 and state = 'sent' and seq is not null order by seq desc limit 1",
+  );
+  const sentRows = db.query("select id, audience from outbox where member = $1 and state = 'sent' order by row");
+  const sendAgain = db.command("update outbox set state = 'pending', seq = null where id = $1 and state = 'sent'");
+  const sendAllAgain = db.command(
+    "update outbox set state = 'pending', seq = null where member = $1 and state = 'sent'",
+  );
   const threadOf = db.query("select thread from outbox where id = $1");
   const prune = db.command("delete from outbox where state = 'sent' and t < $1");
   return {
@@ -40,6 +53,8 @@ export function outboxTable(db: Database) {
       insert(member, id, thread, kind, audience, n, t, x, JSON.stringify(draft.body), JSON.stringify(draft.blobs));
       return n;
     },
+    /** The log has entries of this member that this journal knows nothing of: their counters are used up. */
+    raiseCounter: (member: MemberId, thread: ThreadId, n: number): void => void raise(member, thread, n),
     pending: (member: MemberId, limit: number): StoredOutboxRow[] => pending(member, limit).map(outboxRow),
     pendingCount: (member: MemberId): number => Number(count(member)[0]?.["rows"] ?? 0),
     sent: (id: EntryId, seq: Seq): void => void sent(id, seq),
@@ -47,6 +62,26 @@ export function outboxTable(db: Database) {
     /** The files that something still to be sent names. */
     pendingBlobs: (): Set<string> =>
       new Set(pendingBlobs().flatMap((row) => JSON.parse(text(row, "blobs")) as BlobId[])), // written by `add`
+    /** The files that what was stored names, the newest first. */
+    sentBlobs: (): string[] => sentBlobs().flatMap((row) => JSON.parse(text(row, "blobs")) as BlobId[]), // written by `add`
+    /** The newest entry of this member that the hub has stored, and where. */
+    newestSent(member: MemberId): { seq: Seq; id: EntryId } | null {
+      const row = newestSent(member)[0];
+      // Written by `add` only, from a parsed value.
+      return row ? { seq: number(row, "seq"), id: text(row, "id") as EntryId } : null;
+    },
+    sentOf: (member: MemberId): { id: EntryId; audience: MemberId | "*" }[] =>
+      // Written by `add` only, from parsed values.
+      sentRows(member).map((row) => ({
+        id: text(row, "id") as EntryId,
+        audience: text(row, "audience") as MemberId | "*",
+      })),
+    /** The hub has lost them: they go out again, in their old order and with their ids. */
+    sendAgain: (ids: readonly EntryId[]): void =>
+      db.transaction(() => {
+        for (const id of ids) sendAgain(id);
+      }),
+    sendAllAgain: (member: MemberId): void => void sendAllAgain(member),
     /** Where an order or report of ours belongs; null when it was not written here. */
     threadOf(id: EntryId): ThreadId | null {
       const row = threadOf(id)[0];

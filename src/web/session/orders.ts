@@ -3,7 +3,7 @@ import { SPACE_THREAD, type EntryId, type MemberId, type TaskId, type ThreadId }
 import { expiryMsMax } from "../../domain/acceptance.ts";
 import { limits } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
-import type { NewOrder } from "../../hub-client/device.ts";
+import type { NewOrder } from "../../hub-client/device-store.ts";
 import { toB64u } from "../../kit/bytes.ts";
 import { Uploads } from "../store/uploads.ts";
 import type { NewTask } from "./app-session.ts";

@@ -4,7 +4,7 @@ import type { FileRef, PushOutcome } from "../../domain/entries.ts";
 import type { EntryId, MemberId, ThreadId, Timestamp } from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import { needsYou } from "../../domain/fold.ts";
-import type { NewOrder } from "../../hub-client/device.ts";
+import type { NewOrder } from "../../hub-client/device-store.ts";
 import type { HubConnection } from "../../hub-client/connection.ts";
 import { Membership } from "../../hub-client/membership.ts";
 import type { Database, IdentityRecord, KeptEntry, KeptRow } from "../store/database.ts";

@@ -1,5 +1,5 @@
 import type { EntryId, Seq, ThreadId, Timestamp } from "../../domain/ids.ts";
-import type { NewOrder } from "../../hub-client/device.ts";
+import type { NewOrder } from "../../hub-client/device-store.ts";
 import type { OutboxRow, OutboxStore } from "../../hub-client/outbox.ts";
 import { write, type Database, type KeptRow } from "./database.ts";
 
