@@ -189,3 +189,18 @@ describe("whatever happens", () => {
     );
   });
 });
+
+test("a schedule that has come to nothing three times in a row is told of, once", () => {
+  const skipped = (failedInARow: number) =>
+    concernOf("occurrence", {
+      schedule: "s" as EntryId,
+      occurrence: "o" as EntryId,
+      state: "skipped",
+      slot: 1,
+      lastSlot: 1,
+      slots: 1,
+      reason: "missed",
+      failedInARow,
+    });
+  expect([1, 2, 3, 4].map(skipped)).toEqual([null, null, "failed", null]);
+});

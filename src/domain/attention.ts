@@ -34,6 +34,9 @@ export type AttentionPlan = { pushes: { member: MemberId; dues: Due[] }[]; moot:
 export function concernOf<K extends ReportKind>(kind: K, body: ReportBodies[K]): Concern | null {
   if (kind === "approval" || kind === "question") return "needs_you";
   if (kind === "refused") return "failed";
+  // Once when it has come to nothing for the nth time in a row; each run that fails has been told already.
+  if (kind === "occurrence")
+    return "failedInARow" in body && body.failedInARow === limits.scheduleFailuresToTell ? "failed" : null;
   if (kind !== "task_ended" || !("outcome" in body)) return null;
   if (body.outcome === "cancelled") return null;
   return body.outcome === "succeeded" || body.outcome === "unchecked" ? "done" : "failed";

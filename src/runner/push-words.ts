@@ -1,5 +1,6 @@
 import { strongestConcern, type Due } from "../domain/attention.ts";
 import type { Language } from "../domain/entries.ts";
+import { limits } from "../domain/limits.ts";
 import { SPACE_THREAD } from "../domain/ids.ts";
 import type { PushContent } from "../protocol/push.ts";
 import { visible } from "./visible.ts";
@@ -37,6 +38,7 @@ export function pushContentOf(dues: readonly Said[], name: string, language: Lan
     if (said.length > 1) return { ...place, body: words.several(said.length) };
     return { ...place, body: newest?.kind === "question" ? words.question(detail) : words.approval(detail) };
   }
+  if (newest?.kind === "occurrence") return { ...place, body: words.schedule(limits.scheduleFailuresToTell) };
   return { ...place, body: kind === "done" ? words.done(detail) : words.failed(detail) };
 }
 
@@ -54,6 +56,7 @@ const catalogue = {
     several: (count: number) => `${count} things need you`,
     done: (detail: string) => after("Done.", detail),
     failed: (detail: string) => after("Not done.", detail),
+    schedule: (times: number) => `This schedule has come to nothing ${times} times in a row.`,
     test: "Notifications from this computer reach you.",
   },
   ko: {
@@ -62,6 +65,7 @@ const catalogue = {
     several: (count: number) => `확인할 일이 ${count}건 있어요`,
     done: (detail: string) => after("끝났어요.", detail),
     failed: (detail: string) => after("끝내지 못했어요.", detail),
+    schedule: (times: number) => `이 예약이 ${times}번 잇달아 성과 없이 끝났어요.`,
     test: "이 컴퓨터의 알림이 잘 도착했어요.",
   },
 } as const;
