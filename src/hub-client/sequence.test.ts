@@ -55,13 +55,14 @@ describe("what arrives is put into the order of the log", () => {
     expect(handled).toEqual([9, 12]);
   });
 
-  test("a log that went back is followed from its new end", () => {
+  test("another log is followed from its beginning", () => {
     const sequence = new Sequence(50);
     sequence.beginAgain();
-    sequence.arrived(arrived(11));
+    sequence.arrived(arrived(1));
+    sequence.arrived(arrived(2));
     const handled: number[] = [];
     drain(sequence, [], handled);
-    expect(handled).toEqual([11]);
+    expect(handled).toEqual([1, 2]);
   });
 
   test("whatever is lost, repeated, cut or dropped: each seq once, in order, none left out", () => {
