@@ -73,8 +73,8 @@ export function outboxTable(db: Database) {
     sentOf: (member: MemberId): { id: EntryId; audience: MemberId | "*" }[] =>
       // Written by `add` only, from parsed values.
       sentRows(member).map((row) => ({
-        id: text(row, "id") as EntryId,
-        audience: text(row, "audience") as MemberId | "*",
+        id: text(row, "id") as EntryId, // as above
+        audience: text(row, "audience") as MemberId | "*", // as above
       })),
     /** The hub has lost them: they go out again, in their old order and with their ids. */
     sendAgain: (ids: readonly EntryId[]): void =>
