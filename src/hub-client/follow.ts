@@ -244,6 +244,9 @@ export class Follow {
       this.#handled(stored, turn);
     }
     if (!more && this.#sequence.turn === turn) this.#sequence.readToEnd(head);
+    // Told of entries that it then does not have, we ask again, but not at once: a hub that lies is not asked without end.
+    if (this.#sequence.cursor === step.after && this.#sequence.next().do === "read")
+      throw new Problem("hub_answer_malformed", { reason: "entries_missing" });
     return true;
   }
 
