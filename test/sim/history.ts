@@ -42,6 +42,8 @@ export class History {
   readonly pushIds = new Map<string, string>();
   readonly faults = new Map<string, number>();
   readonly violations: Violation[] = [];
+  /** Until it lied: then only what nobody may do to anybody is held against the run. */
+  isHubHonest = true;
 
   fault(kind: string): void {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);

@@ -40,7 +40,7 @@ say(totals.line);
 process.exit(totals.isGood ? 0 : 1);
 
 async function runHere(): Promise<void> {
-  const stage = await Stage.open();
+  const stage = new Stage();
   const onLog = (line: string): void => void (values.verbose && say(line));
   for (const seed of seeds) {
     const plan = planOf(seed);
@@ -81,7 +81,7 @@ function take(result: SeedResult): void {
 
 async function shrinkFirst({ seed, violations }: SeedResult): Promise<void> {
   const promise = violations[0]?.promise;
-  const stage = await Stage.open();
+  const stage = new Stage();
   const plan = planOf(seed);
   const isStillBroken = async (fewer: typeof plan): Promise<boolean> =>
     (await stage.run(seed, fewer)).violations.some((violation) => violation.promise === promise);

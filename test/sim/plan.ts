@@ -28,6 +28,8 @@ export type Plan = {
   healAt: number;
   /** After that somebody answers whatever is asked. */
   isHelpful: boolean;
+  /** When the hub begins to lie; null when it never does. */
+  hostileAt: number | null;
 };
 
 const phones = ["phone a", "phone b"] as const;
@@ -63,13 +65,14 @@ const runnerFailpoints = [
 export function makePlan(chance: Chance): Plan {
   const isLong = chance.isTrue(0.15);
   const healAt = isLong ? chance.between(20, 45) * 60_000 : chance.between(20, 120) * 1_000;
+  const hostileAt = chance.isTrue(0.25) ? chance.between(0, healAt) : null;
   const threads = Array.from({ length: chance.whole(1, 4) }, (_, index) => ({
     // 16 random bytes are a thread's id by definition.
     id: toB64u(chance.bytes(16)) as ThreadId,
     runner: index % 2 === 0 ? ("runner a" as const) : ("runner b" as const),
   }));
   const events = [...work(chance, threads.length, healAt), ...trouble(chance, healAt)];
-  return { threads, events: events.toSorted((a, b) => a.at - b.at), healAt, isHelpful: chance.isTrue(0.6) };
+  return { threads, events: events.toSorted((a, b) => a.at - b.at), healAt, isHelpful: chance.isTrue(0.6), hostileAt };
 }
 
 function work(chance: Chance, threadCount: number, healAt: number): PlanEvent[] {

@@ -26,12 +26,15 @@ export class Player {
     const start = world.now;
     for (const event of this.#plan.events) world.after(event.at - start, this.#hand, () => this.#play(event));
     world.after(this.#plan.healAt - start, this.#hand, () => this.heal());
+    const { hostileAt } = this.#plan;
+    if (hostileAt !== null) world.after(hostileAt - start, this.#hand, () => this.#turnHub());
   }
 
   /** Nothing goes wrong any more. */
   heal(): void {
     const { nodes, pushService } = this.#sim;
     this.#isHealed = true;
+    this.#sim.hub.hostile.isOn = false;
     pushService.troubleShare = 0;
     for (const node of nodes) {
       node.link.heal();
@@ -41,6 +44,12 @@ export class Player {
       node.start();
     }
     if (this.#plan.isHelpful) this.#help();
+  }
+
+  #turnHub(): void {
+    const { hub, world, history } = this.#sim;
+    history.isHubHonest = false;
+    world.after(0, hub.life, () => hub.hostile.turn());
   }
 
   #play(event: PlanEvent): void {

@@ -6,11 +6,12 @@ import type { Simulation } from "./simulation.ts";
 
 /** What is still on its way, in words; empty when everything has come to rest. */
 export function unrest(sim: Simulation, plan: Plan): string[] {
-  return [...nodesDown(sim), ...outboxes(sim), ...orders(sim), ...sim.runners.flatMap((runner) => tasks(runner, plan))];
+  const looks = [nodesDown, outboxes, orders, () => sim.runners.flatMap((runner) => tasks(runner, plan))];
+  return looks.map((look) => look(sim)).find((found) => found.length > 0) ?? [];
 }
 
 /** Taken out of the space: whatever it still wants to say is nobody's concern. */
-export function isGone(sim: Simulation, member: string): boolean {
+function isGone(sim: Simulation, member: string): boolean {
   return sim.runners.some((runner) => {
     const found = [...(runner.membership?.roster.members.values() ?? [])].find(({ id }) => id === member);
     return found !== undefined && found.revokedAt !== null;

@@ -25,6 +25,10 @@ let running: Simulation | null = null;
 /** Once in a process: a promise that fails and that nobody waits for ends a real program. */
 export function watchForUnhandled(): void {
   process.on("unhandledRejection", (error) => running?.unhandled(error));
+  process.on("uncaughtException", (error) => {
+    if (running === null) throw error;
+    running.unhandled(error);
+  });
 }
 
 /** `plan` null: the seed's own. */
@@ -35,9 +39,11 @@ export async function runSeed(options: SimulationOptions, plan: Plan = planOf(op
     new Player(sim, plan).schedule();
     await sim.world.runUntil(plan.healAt + 1);
     const deadline = plan.healAt + patienceMs;
-    while (sim.world.now < deadline && unrest(sim, plan).length > 0 && sim.history.violations.length === 0)
-      await sim.world.runUntil(sim.world.now + 5_000);
-    const restless = unrest(sim, plan);
+    for (let ms = 3_000; sim.world.now < deadline && unrest(sim, plan).length > 0; ms = Math.min(ms * 1.5, 60_000)) {
+      if (sim.history.violations.length > 0) break;
+      await sim.world.runUntil(Math.min(deadline, sim.world.now + ms));
+    }
+    const restless = sim.history.isHubHonest ? unrest(sim, plan) : [];
     for (const says of restless) sim.history.violated("L1", "stuck", says);
     await sim.world.runUntil(sim.world.now + stillMs);
     const entries = await checkInvariants(sim);

@@ -8,6 +8,7 @@ import type { HubParts } from "../../src/hub/parts.ts";
 import { HubSocket } from "../../src/hub/socket.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import { openLogStore } from "../../src/store/log/open-log-store.ts";
+import type { HostileHub } from "./hostile-hub.ts";
 import type { SimAnswer, SimRequest } from "./network.ts";
 import { hubPort, hubUrl } from "./network.ts";
 import type { PushService } from "./push-service.ts";
@@ -23,13 +24,15 @@ export class SimHub extends SimNode {
   readonly path: string;
   readonly #template: string;
   readonly #pushService: PushService;
+  readonly hostile: HostileHub;
   store: LogStore | null = null;
 
-  constructor(scenery: Scenery, template: string, pushService: PushService) {
+  constructor(scenery: Scenery, template: string, pushService: PushService, hostile: HostileHub) {
     super("hub", scenery);
     this.path = join(scenery.folder, "hub.sqlite");
     this.#template = template;
     this.#pushService = pushService;
+    this.hostile = hostile;
   }
 
   /** All that lies on its disk. */
@@ -47,8 +50,12 @@ export class SimHub extends SimNode {
       const app = hubApp(hub, null);
       this.scenery.network.open({
         life,
-        answer: (request, stream) => answer(app, request, stream),
+        answer: async (request, stream) => {
+          if (stream !== null) stream.server.tamper = (text) => this.#tamper(text);
+          return this.#tamperedAnswer(request, await answer(app, request, stream));
+        },
         accept: (socket) => {
+          socket.tamper = (text) => this.#tamper(text);
           // As much of `ws` as HubSocket uses.
           void new HubSocket(socket as unknown as WebSocket, hub, "127.0.0.1");
         },
@@ -68,6 +75,16 @@ export class SimHub extends SimNode {
     const push = { post: this.#pushService.post, resolve: async () => [{ address: "142.250.1.1", family: 4 }] };
     const ports = { clock: this.clock(), random: this.random(), log: this.logPort(), failpoint: this.failpoint() };
     return assembleHub({ store, ...ports, rates, push }, makeGate("127.0.0.1", hubPort, []));
+  }
+
+  #tamper(text: string): string[] {
+    this.hostile.passing(text);
+    return this.hostile.frame(text);
+  }
+
+  #tamperedAnswer({ path }: SimRequest, given: SimAnswer): SimAnswer {
+    if (!this.hostile.isOn || given.status !== 200 || !(given.body instanceof Uint8Array)) return given;
+    return { ...given, body: Buffer.from(this.hostile.answer(path, Buffer.from(given.body).toString("utf8"))) };
   }
 
   #weather() {
@@ -92,7 +109,9 @@ async function answer(
 ): Promise<SimAnswer> {
   const incoming = new Incoming(request).asNode();
   const outgoing = new Outgoing(stream);
-  void app.fetch(new Request(`${hubUrl}${request.path}`, { method: request.method }), {
+  // Hono asks for no more of it: the rest is read from Node's own.
+  const asked = { url: `${hubUrl}${request.path}`, method: request.method } as unknown as Request;
+  void app.fetch(asked, {
     incoming,
     outgoing: outgoing.asNode(),
   });

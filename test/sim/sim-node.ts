@@ -21,12 +21,12 @@ export type Scenery = {
 };
 
 /** A program was killed in the middle of a step: nothing after it happens. */
-export class Killed extends Error {
+class Killed extends Error {
   override name = "Killed";
 }
 
 /** A disk that takes no more, as SQLite says it. */
-export const diskFull = (): Error =>
+const diskFull = (): Error =>
   Object.assign(new Error("database or disk is full"), { code: "ERR_SQLITE_ERROR", errcode: 13 });
 
 /** One machine: its clock, its way to the hub and its disk outlive the programs that run on it, one after the other. */

@@ -3,14 +3,14 @@ import { join } from "node:path";
 import type { AnswerBody } from "../../src/domain/entries.ts";
 import type { EntryId, MemberId, ThreadId } from "../../src/domain/ids.ts";
 import { needsYou, type AskView, type TaskView, type ThreadView } from "../../src/domain/fold.ts";
-import { HubConnection } from "../../src/hub-client/connection.ts";
 import type { DeviceStore, OrderDraft } from "../../src/hub-client/device-store.ts";
 import { Device } from "../../src/hub-client/device.ts";
 import { Membership, type MemberKeys } from "../../src/hub-client/membership.ts";
 import { openJournal, type Journal } from "../../src/store/journal/journal.ts";
-import type { History } from "./history.ts";
+import type { History, Intent } from "./history.ts";
 import { hubUrl } from "./network.ts";
 import { SimNode, type Scenery } from "./sim-node.ts";
+import { WatchedConnection } from "./watched-connection.ts";
 
 /** An owner's device with a person who has no patience: hub-client's Device over a store that outlives it. */
 export class SimPhone extends SimNode {
@@ -19,9 +19,11 @@ export class SimPhone extends SimNode {
   readonly path: string;
   readonly #template: string;
   readonly threads = new Set<ThreadId>();
+  /** What the answer that is being written down means. */
+  #meant: Omit<Intent, "order"> | null = null;
   journal: Journal | null = null;
   device: Device | null = null;
-  connection: HubConnection | null = null;
+  connection: WatchedConnection | null = null;
 
   constructor(name: string, scenery: Scenery, keys: MemberKeys, template: string, history: History) {
     super(name, scenery);
@@ -38,11 +40,6 @@ export class SimPhone extends SimNode {
 
   get id(): MemberId {
     return this.keys.memberId;
-  }
-
-  prepareDisk(): Journal {
-    if (!existsSync(this.path)) copyFileSync(this.#template, this.path);
-    return openJournal(this.path);
   }
 
   /** Written into the outbox, or not at all: then the person sees that it failed. */
@@ -75,8 +72,9 @@ export class SimPhone extends SimNode {
     const hash = this.device?.askHash(hashOf) ?? null;
     if (hash === null || thread.runner === null) return;
     const body = { to: ask.id, hash, answer };
-    const order = this.send({ thread: thread.id, kind: "answer", body, audience: thread.runner });
-    if (order !== null) this.history.intents.push({ order, ask: ask.id, hashOf, by: this.id, answer });
+    this.#meant = { ask: ask.id, hashOf, by: this.id, answer };
+    this.send({ thread: thread.id, kind: "answer", body, audience: thread.runner });
+    this.#meant = null;
   }
 
   hasAnswered(ask: EntryId): boolean {
@@ -104,12 +102,13 @@ export class SimPhone extends SimNode {
   }
 
   async #boot(): Promise<void> {
+    const { history } = this;
     const ports = { clock: this.clock(), random: this.random(), log: this.logPort(), failpoint: this.failpoint() };
-    this.prepareDisk().close();
+    if (!existsSync(this.path)) copyFileSync(this.#template, this.path);
     const journal = openJournal(this.path, ports.failpoint);
     this.journal = journal;
     const membership = await Membership.open(this.keys, journal.rosters, ports.random);
-    const connection = new HubConnection({ url: hubUrl, member: this.keys, ...ports });
+    const connection = new WatchedConnection({ url: hubUrl, member: this.keys, ...ports }, this.name, history);
     this.connection = connection;
     const device = new Device({ membership, connection, store: this.#store(journal), ...ports });
     this.device = device;
@@ -142,6 +141,7 @@ export class SimPhone extends SimNode {
         }));
         // A program that is killed right after the commit never learns of it, and the order goes out all the same.
         for (const order of given) history.orders.set(order.id, order);
+        for (const { id } of given) if (this.#meant !== null) history.intents.push({ ...this.#meant, order: id });
         journal.transaction(() => {
           for (const order of orders) journal.outbox.add(keys.memberId, order);
         });

@@ -2,7 +2,6 @@ import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Ceilings } from "../../src/domain/ceilings.ts";
 import type { MemberId } from "../../src/domain/ids.ts";
-import { HubConnection } from "../../src/hub-client/connection.ts";
 import { Membership, type MemberKeys } from "../../src/hub-client/membership.ts";
 import { openDataFolder } from "../../src/runner/data-folder.ts";
 import { Root, type RootKey } from "../../src/runner/root.ts";
@@ -13,6 +12,7 @@ import type { History } from "./history.ts";
 import { hubUrl } from "./network.ts";
 import { SimAgent, type AgentDisk } from "./sim-agent.ts";
 import { SimNode, type Scenery } from "./sim-node.ts";
+import { WatchedConnection } from "./watched-connection.ts";
 import { watchedJournal } from "./watched-journal.ts";
 
 /** `wraps`: root's copy of every member's wrap key; what its key files hold. */
@@ -29,7 +29,7 @@ export class SimRunner extends SimNode {
   journal: Journal | null = null;
   runner: Runner | null = null;
   membership: Membership | null = null;
-  connection: HubConnection | null = null;
+  connection: WatchedConnection | null = null;
   /** The newest roster it ever had. */
   rosterN = 0;
 
@@ -44,13 +44,6 @@ export class SimRunner extends SimNode {
 
   get id(): MemberId {
     return this.keys.member.memberId;
-  }
-
-  /** Before its first start: a journal that knows nothing yet. */
-  prepareDisk(): Journal {
-    mkdirSync(this.folder, { recursive: true });
-    if (!existsSync(this.journalPath)) copyFileSync(this.#template, this.journalPath);
-    return openJournal(this.journalPath);
   }
 
   protected boot(): void {
@@ -70,17 +63,22 @@ export class SimRunner extends SimNode {
     this.connection = null;
   }
 
+  #prepareDisk(): void {
+    mkdirSync(this.folder, { recursive: true });
+    if (!existsSync(this.journalPath)) copyFileSync(this.#template, this.journalPath);
+  }
+
   async #boot(): Promise<void> {
     const { life, keys, history } = this;
     const { world } = this.scenery;
     const ports = { clock: this.clock(), random: this.random(), log: this.logPort(), failpoint: this.failpoint() };
-    this.prepareDisk().close();
+    this.#prepareDisk();
     const opened = openJournal(this.journalPath, ports.failpoint);
     this.journal = opened;
     const membership = await Membership.open(keys.member, opened.rosters, ports.random);
     this.membership = membership;
     const journal = watchedJournal(opened, { history, membership });
-    const connection = new HubConnection({ url: hubUrl, member: keys.member, ...ports });
+    const connection = new WatchedConnection({ url: hubUrl, member: keys.member, ...ports }, this.name, history);
     this.connection = connection;
     const folder = openDataFolder(join(this.folder, "data"));
     this.runner = new Runner({

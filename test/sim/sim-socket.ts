@@ -43,6 +43,8 @@ export class ServerSocket extends EventEmitter {
   readyState = 1;
   bufferedAmount = 0;
   isPaused = false;
+  /** What a hostile hub makes of a frame. */
+  tamper: (data: string) => string[] = (data) => [data];
   readonly #held: string[] = [];
   readonly #connection: Connection;
 
@@ -53,10 +55,14 @@ export class ServerSocket extends EventEmitter {
 
   send(data: string, onSent?: (error?: Error) => void): void {
     this.bufferedAmount += data.length;
-    this.#connection.toClient(data, () => {
+    const frames = this.tamper(data);
+    const sent = (): void => {
       this.bufferedAmount -= data.length;
       onSent?.();
-    });
+    };
+    for (const [index, frame] of frames.entries())
+      this.#connection.toClient(frame, index === frames.length - 1 ? sent : () => {});
+    if (frames.length === 0) sent();
   }
 
   ping(): void {

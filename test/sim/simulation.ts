@@ -1,8 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import type { Journal } from "../../src/store/journal/journal.ts";
 import { Chance } from "./chance.ts";
 import { History } from "./history.ts";
+import { HostileHub } from "./hostile-hub.ts";
 import { Network } from "./network.ts";
 import { enter, subtle, type Seat } from "./platform.ts";
 import { PushService } from "./push-service.ts";
@@ -10,12 +9,12 @@ import { SimHub } from "./sim-hub.ts";
 import type { Scenery, SimNode } from "./sim-node.ts";
 import { SimPhone } from "./sim-phone.ts";
 import { SimRunner } from "./sim-runner.ts";
-import { dealKeys, foundSpace, Registrar, type Founded } from "./space-setup.ts";
+import { foundedSpace, type Founded } from "./space-setup.ts";
 import { World, type Life } from "./world.ts";
 
-export type Templates = { journal: string; log: string };
-export type Places = { folder: string; filesFolder: string };
-export type SimulationOptions = { seed: number; places: Places; templates: Templates; onLog: (line: string) => void };
+/** `folder` and `filesFolder` are a run's own; in `foundingFolder` lies what all runs of a process begin with. */
+export type Places = { folder: string; filesFolder: string; foundingFolder: string };
+export type SimulationOptions = { seed: number; places: Places; onLog: (line: string) => void };
 
 /** One space with its hub, two runners and two phones, in one virtual time. */
 export class Simulation {
@@ -31,22 +30,22 @@ export class Simulation {
   readonly phones: SimPhone[];
 
   private constructor(options: SimulationOptions, founded: Founded, scenery: Scenery) {
-    const { templates } = options;
     this.seed = options.seed;
     this.chance = scenery.chance;
     this.world = scenery.world;
     this.network = scenery.network;
     this.founded = founded;
     this.pushService = new PushService(this.world, this.chance.fork());
-    this.hub = new SimHub(scenery, templates.log, this.pushService);
+    const hostile = new HostileHub(this.chance.fork(), this.history, founded);
+    this.hub = new SimHub(scenery, founded.disks.hub, this.pushService, hostile);
     const { members, root } = founded;
     const runner = (name: "runner a" | "runner b"): SimRunner => {
       const keys = { member: members[name], root: name === "runner a" ? root : null };
-      return new SimRunner(name, scenery, keys, templates.journal, this.history);
+      return new SimRunner(name, scenery, keys, founded.disks[name], this.history);
     };
     this.runners = [runner("runner a"), runner("runner b")];
     const phone = (name: "phone a" | "phone b"): SimPhone =>
-      new SimPhone(name, scenery, members[name], templates.journal, this.history);
+      new SimPhone(name, scenery, members[name], founded.disks[name], this.history);
     this.phones = [phone("phone a"), phone("phone b")];
     this.world.onFault = (life, error) => this.#faulted(life, error);
   }
@@ -59,10 +58,9 @@ export class Simulation {
   static async begin(options: SimulationOptions): Promise<Simulation> {
     const chance = new Chance(options.seed);
     subtle.isStub = !chance.isTrue(0.05);
-    for (const folder of Object.values(options.places)) {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-    }
+    const { folder, filesFolder, foundingFolder } = options.places;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
     const world = new World(chance.fork());
     const network = new Network(world);
     const seats = new WeakMap<Life, Seat>();
@@ -71,10 +69,10 @@ export class Simulation {
       options.onLog(
         `${(world.now / 1000).toFixed(3).padStart(10)} ${node.padEnd(9)} ${level} ${text} ${JSON.stringify(fields)}`,
       );
-    const founded = await dealKeys(chance);
-    const scenery: Scenery = { world, network, seats, chance, ...options.places, log };
+    const founded = await foundedSpace(chance.whole(1, 3), foundingFolder);
+    const scenery: Scenery = { world, network, seats, chance, folder, filesFolder, log };
     const simulation = new Simulation(options, founded, scenery);
-    await simulation.#found(scenery);
+    for (const node of simulation.nodes) node.start();
     return simulation;
   }
 
@@ -87,33 +85,9 @@ export class Simulation {
     for (const node of this.nodes) node.kill();
   }
 
-  async #found(scenery: Scenery): Promise<void> {
-    const journalOf = (name: string): Journal => {
-      const node = [...this.runners, ...this.phones].find((each) => each.name === name);
-      if (node === undefined) throw new Error(`nobody is called ${name}`);
-      return node.prepareDisk();
-    };
-    const statements = await foundSpace(this.founded, journalOf, this.chance.fork());
-    this.hub.start();
-    await this.world.runUntil(1);
-    const registrar = new Registrar(scenery, this.founded, statements);
-    registrar.start();
-    this.world.isDone = () => registrar.isDone;
-    await this.world.runUntil(60_000);
-    if (!registrar.isDone) throw new Error("the space was not registered");
-    registrar.kill();
-    this.world.isDone = () => false;
-    for (const node of this.nodes) node.start();
-  }
-
   #faulted(life: Life, error: unknown): void {
     if (life.isOver) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.history.violated("I0", "wrong", `${life.name} threw where nobody catches: ${text}`);
   }
 }
-
-export const templatesIn = (folder: string): Templates => ({
-  journal: join(folder, "journal.sqlite"),
-  log: join(folder, "log.sqlite"),
-});

@@ -1,5 +1,5 @@
 import * as node from "node:crypto";
-import { bytesOf, keyHandle, SimKey } from "./sync-keys.ts";
+import { bytesOf, keyHandle, rawHandle, SimKey } from "./sync-keys.ts";
 
 /**
  * WebCrypto's contract over Node's synchronous functions: the thread pool of the real one would answer in another order
@@ -40,7 +40,7 @@ export class SyncSubtle {
     usages: string[],
   ): Promise<SimKey | { publicKey: SimKey; privateKey: SimKey }> {
     const name = nameOf(algorithm);
-    if (name === "AES-GCM") return new SimKey({ kind: "raw", name, bytes: this.bytes(32) }, extractable, usages);
+    if (name === "AES-GCM") return new SimKey(rawHandle(name, this.bytes(32)), extractable, usages);
     const privateKey = name === "Ed25519" ? this.#ed25519() : newPoint();
     const publicKey = node.createPublicKey(privateKey);
     return {
@@ -63,17 +63,17 @@ export class SyncSubtle {
   }
 
   async encrypt(params: AesGcmParams, key: SimKey, plain: Uint8Array): Promise<ArrayBuffer> {
-    const { bytes } = secretOf(key);
-    const cipher = node.createCipheriv(gcm(bytes), bytes, bytesOf(params.iv));
+    const secret = secretOf(key);
+    const cipher = node.createCipheriv(gcm(secret.bytes), secret.key, bytesOf(params.iv));
     if (params.additionalData) cipher.setAAD(bytesOf(params.additionalData));
     return bufferOf(Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]));
   }
 
   async decrypt(params: AesGcmParams, key: SimKey, sealed: Uint8Array): Promise<ArrayBuffer> {
-    const { bytes } = secretOf(key);
+    const secret = secretOf(key);
     const at = sealed.length - 16;
     if (at < 0) throw new DOMException("too short", "OperationError");
-    const decipher = node.createDecipheriv(gcm(bytes), bytes, bytesOf(params.iv));
+    const decipher = node.createDecipheriv(gcm(secret.bytes), secret.key, bytesOf(params.iv));
     if (params.additionalData) decipher.setAAD(bytesOf(params.additionalData));
     decipher.setAuthTag(sealed.subarray(at));
     try {
@@ -90,14 +90,13 @@ export class SyncSubtle {
       const { key } = pairHalf(base, "private");
       return bufferOf(node.diffieHellman({ privateKey: key, publicKey: pairHalf(publicKey, "public").key }));
     }
-    const { bytes } = secretOf(base);
     const { salt, info } = params;
-    return node.hkdfSync("sha256", bytes, bytesOf(salt), bytesOf(info), bits / 8);
+    return node.hkdfSync("sha256", secretOf(base).key, bytesOf(salt), bytesOf(info), bits / 8);
   }
 
   async deriveKey(params: HkdfParams, base: SimKey, wanted: unknown, extractable: boolean, usages: string[]) {
     const bytes = new Uint8Array(await this.deriveBits(params, base, 256));
-    return new SimKey({ kind: "raw", name: nameOf(wanted), bytes }, extractable, usages);
+    return new SimKey(rawHandle(nameOf(wanted), bytes), extractable, usages);
   }
 
   #ed25519(): node.KeyObject {
@@ -123,7 +122,7 @@ function pairHalf({ handle }: SimKey, kind: "public" | "private"): { key: node.K
   return handle;
 }
 
-function secretOf({ handle }: SimKey): { bytes: Uint8Array } {
+function secretOf({ handle }: SimKey): { bytes: Uint8Array; key: node.KeyObject } {
   if (handle.kind !== "raw") throw new DOMException("not a secret key", "InvalidAccessError");
   return handle;
 }

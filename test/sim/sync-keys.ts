@@ -1,7 +1,7 @@
 import * as node from "node:crypto";
 
 export type Handle =
-  | { kind: "raw"; name: string; bytes: Uint8Array }
+  | { kind: "raw"; name: string; bytes: Uint8Array; key: node.KeyObject }
   | { kind: "public" | "private"; name: string; key: node.KeyObject };
 
 /** What stands for a CryptoKey: as opaque to the code that holds it. */
@@ -30,6 +30,14 @@ export function keyHandle(format: string, data: unknown, name: string): Handle {
   }
 }
 
+/** Made into Node's own key once: that costs more than to seal an entry. */
+export const rawHandle = (name: string, bytes: Uint8Array): Handle => ({
+  kind: "raw",
+  name,
+  bytes,
+  key: node.createSecretKey(bytes),
+});
+
 function read(format: string, data: unknown, name: string): Handle {
   if (format === "jwk") {
     const jwk = data as node.JsonWebKey;
@@ -47,7 +55,7 @@ function read(format: string, data: unknown, name: string): Handle {
     const [x, y] = [b64u(bytes.subarray(1, 33)), b64u(bytes.subarray(33))];
     return { kind: "public", name, key: publicKeyOf({ kty: "EC", crv: "P-256", x, y }) };
   }
-  return { kind: "raw", name, bytes: bytes.slice() };
+  return rawHandle(name, bytes.slice());
 }
 
 export function bytesOf(source: BufferSource): Uint8Array {

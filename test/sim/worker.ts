@@ -1,7 +1,7 @@
 // Runs the seeds that its parent names, in a process of its own.
 import { Stage } from "./stage.ts";
 
-const stage = await Stage.open();
+const stage = new Stage();
 process.on("message", (seeds: number[]) => void runAll(seeds));
 process.on("disconnect", () => {
   stage.close();
