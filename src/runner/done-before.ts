@@ -18,6 +18,8 @@ export type DoneBefore = {
   ends: Map<TaskId, TaskEndedBody>;
   /** The newest attempt of each task. */
   begun: Map<TaskId, AttemptNumber>;
+  /** The planned moments of schedules that had their run. */
+  occurrences: Set<EntryId>;
   /** What each answer among the orders answers. */
   asks: Map<EntryId, EntryId>;
   /** The highest counter of each of this computer's members in each thread. */
@@ -39,6 +41,7 @@ export async function readDoneBefore({ membership, connection, own, log }: LogRe
     answered: new Map(),
     ends: new Map(),
     begun: new Map(),
+    occurrences: new Set(),
     asks: new Map(),
     counters: [],
   };
@@ -61,7 +64,7 @@ export async function readDoneBefore({ membership, connection, own, log }: LogRe
   }
 }
 
-const told: ReadonlySet<string> = new Set(["accepted", "refused", "attempt_started", "task_ended"]);
+const told: ReadonlySet<string> = new Set(["accepted", "refused", "attempt_started", "task_ended", "occurrence"]);
 
 async function note(done: DoneBefore, read: ReadEnvelope, membership: Membership): Promise<void> {
   const { header } = read;
@@ -80,6 +83,8 @@ async function note(done: DoneBefore, read: ReadEnvelope, membership: Membership
       return void done.begun.set(entry.body.task, entry.body.attempt);
     case "task_ended":
       return void done.ends.set(entry.body.task, entry.body);
+    case "occurrence":
+      return void (entry.body.state === "started" && done.occurrences.add(entry.body.occurrence));
     case "answer":
       return void done.asks.set(header.id, entry.body.to);
     default:

@@ -62,6 +62,11 @@ export class Restored {
     return this.#done?.answered.get(order) ?? null;
   }
 
+  /** The log shows that this planned moment of a schedule was run before the restore. */
+  hadRun(occurrence: EntryId): boolean {
+    return this.#done?.occurrences.has(occurrence) ?? false;
+  }
+
   /** Journals an accepted order as what it came to. Null for one that only set something: it is simply taken again. */
   taking(seq: Seq, header: Header, entry: Entry | { kind: "unknown" }): Taking | null {
     if (entry.kind === "task") return this.#taskTaking(seq, header, entry.body);

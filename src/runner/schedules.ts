@@ -20,6 +20,8 @@ export type SchedulesPorts = {
   failpoint: Failpoint;
   cursor: () => Seq;
   wake: () => void;
+  /** A run that the journal has forgotten, because it was restored. */
+  hadRun?: (occurrence: EntryId) => boolean;
   /** New tasks lie in the journal. */
   advance: () => Promise<void>;
 };
@@ -33,7 +35,6 @@ export class Schedules {
   #lookedAt: Timestamp;
   /** The last time in which nobody could look. */
   #slept = { from: 0, to: 0 };
-  /** Runs that have not ended: what their agents do is noted. */
   #open = new Set<TaskId>();
   #timer: Timer | null = null;
   #isClosed = true;
@@ -94,7 +95,7 @@ export class Schedules {
   /** Inside the caller's transaction: begins a run, once. Null where this occurrence has had its run. */
   begin(schedule: Schedule, id: TaskId, run: Run): TaskId | null {
     const { journal, reports, clock } = this.#ports;
-    if (journal.occurrences.byId(id) !== null) return null;
+    if (journal.occurrences.byId(id) !== null || this.#ports.hadRun?.(id) === true) return null;
     const { plan, thread } = schedule;
     const startedAt = clock.now();
     const { slot, trigger, place, lateBy } = run;

@@ -44,6 +44,8 @@ export class InboxPlace extends QueuePlace {
   membership!: Membership;
   inbox!: Inbox;
   schedules!: Schedules;
+  /** What the log shows to have been run before a restore. */
+  ranBefore: (occurrence: EntryId) => boolean = () => false;
   commits = 0;
   failpoint: Failpoint = noFailpoint;
   #seq = 0;
@@ -152,7 +154,13 @@ export class InboxPlace extends QueuePlace {
     this.schedules?.close();
     const advance = (): Promise<void> => queue.advance();
     const schedulePorts = { journal, reports, clock, cursor: this.cursor, advance };
-    this.schedules = new Schedules({ ...schedulePorts, log: silentLog, failpoint: noFailpoint, wake: () => {} });
+    this.schedules = new Schedules({
+      ...schedulePorts,
+      log: silentLog,
+      failpoint: noFailpoint,
+      wake: () => {},
+      hadRun: (id) => this.ranBefore(id),
+    });
     const orders = new Orders({
       journal,
       reports,
