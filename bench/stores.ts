@@ -72,7 +72,7 @@ async function benchStore(
 ): Promise<Row[]> {
   const space = await newSpace(store);
   let n = 0;
-  const times = { bare: [] as number[], one: [] as number[], many: [] as number[] };
+  const times: Record<"bare" | "one" | "many", number[]> = { bare: [], one: [], many: [] };
   for (let round = 0; round < rounds + 20; round += 1) {
     const [isWarm, envelope] = [round >= 20, envelopeOf(space, (n += 1))];
     const bareMs = await timeOf(insert);
@@ -137,6 +137,7 @@ async function expectContiguous(store: LogStore, space: SpaceId, count: number):
   if (seq !== count) throw new Error(`${count} appended, ${seq} in the log`);
 }
 
+// As above.
 const idOf = (): EntryId => toB64u(systemRandom.bytes(16)) as EntryId;
 
 function envelopeOf(space: SpaceId, n: number): NewEnvelope {

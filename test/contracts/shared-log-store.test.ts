@@ -1,4 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
+import type { BlobId, MemberId, SpaceId } from "../../src/domain/ids.ts";
+import { utf8 } from "../../src/kit/bytes.ts";
 import { openSharedLogStore } from "../../src/store/log/open-shared-log-store.ts";
 import type { LogStore } from "../../src/store/log/log-store.ts";
 import { PostgresServer } from "../fakes/postgres-server.ts";
@@ -31,6 +33,26 @@ withPostgres("a log on PostgreSQL", (server) => {
     expect(await server().run(url, "select version from schema_version order by version")).toEqual(
       [1, 2, 3].map((version) => ({ version: String(version) })),
     );
+  });
+
+  test("what two replicas write at the same moment is there once, and a slot written twice is contested", async () => {
+    const url = await server().database();
+    const stores = [await openAt(url), await openAt(url)];
+    onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
+    const [space, sender] = ["space" as SpaceId, "m" as MemberId];
+    await stores[0]!.createSpace(space, { s: "a", sig: "b" }, 1, null);
+    for (let n = 0; n < 25; n += 1) {
+      const chunk = { space, blob: `b${n}` as BlobId, sender, index: 0, bytes: utf8("same"), isLast: true, sizeMax: 9 };
+      const chunks = await Promise.all(stores.map((store) => store.putChunk(chunk, 1)));
+      expect(chunks.toSorted()).toEqual(["repeat", "stored"]);
+      const slots = await Promise.all(
+        stores.map((store, i) =>
+          store.putSlot({ pairId: `p${n}`, slot: 0, bytes: utf8(`${i}`), expiresAt: 9, countMax: 99 }, 1),
+        ),
+      );
+      expect(slots.toSorted()).toEqual(["stored", "taken"]);
+      expect(await stores[0]!.slot(`p${n}`, 0, 1)).toMatchObject({ isContested: true });
+    }
   });
 
   test("a database that is not there, an address that is none and a server that forgets are problems with names", async () => {
