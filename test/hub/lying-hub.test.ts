@@ -15,7 +15,9 @@ test("a hub that tells of entries which it does not have is asked again in its t
   ];
   server.on("connection", (socket) => {
     socket.send(JSON.stringify({ type: "challenge", v: 1, nonce: "A".repeat(43) }));
-    socket.once("message", () => frames.forEach((frame) => socket.send(JSON.stringify(frame))));
+    socket.once("message", () => {
+      for (const frame of frames) socket.send(JSON.stringify(frame));
+    });
   });
   const space = await sealedSpace();
   const { port } = server.address() as { port: number };
