@@ -8,7 +8,7 @@ import { isProblem, Problem } from "../domain/problem.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import type { RosterHead } from "../protocol/frames.ts";
 import { openBlob } from "../seal/blob.ts";
-import { readEnvelope, readHeader, type ReadEnvelope } from "../seal/envelope.ts";
+import { readEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 import { bodyHash } from "../seal/hash.ts";
 import type { Membership } from "./membership.ts";
 import { openRead, openVerified } from "./open-verified.ts";
@@ -284,8 +284,9 @@ export class Device {
 
   async #live(envelope: WireEnvelope): Promise<void> {
     // Most of what passes is of threads that nobody looks at here: no reason to verify it.
-    if (!this.#opened.has(readHeader(envelope).th)) return;
-    const { header, entry } = await openVerified(this, envelope);
+    const read = readEnvelope(envelope);
+    if (!this.#opened.has(read.header.th)) return;
+    const { header, entry } = await openRead(this, read);
     if (entry.kind !== "live") return;
     const body: LiveBody = entry.body;
     const task = threadOf(this.#view, header.th).tasks.get(body.task);

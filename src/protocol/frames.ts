@@ -13,7 +13,7 @@ import {
   timestamp,
   word,
 } from "./fields.ts";
-import { parseJson } from "./parse.ts";
+import { parse, parseJson } from "./parse.ts";
 import { wireEnvelope } from "./wire.ts";
 
 /**
@@ -109,10 +109,12 @@ export type HelloFrame = v.InferOutput<typeof hello>;
 
 const hubFrameTypes: ReadonlySet<unknown> = new Set(hubFrames.map((frame) => frame.entries.type.literal));
 
+const typed = v.looseObject({ type: v.string() });
+
 /** A frame type this version does not know comes from a newer hub and is passed over: null. */
 export function parseHubFrame(text: string): HubFrame | null {
-  const { type } = parseJson(v.looseObject({ type: v.string() }), text, "frame_malformed");
-  return hubFrameTypes.has(type) ? parseJson(hubFrame, text, "frame_malformed") : null;
+  const frame = parseJson(typed, text, "frame_malformed");
+  return hubFrameTypes.has(frame.type) ? parse(hubFrame, frame, "frame_malformed") : null;
 }
 
 export function parseReaderFrame(text: string): ReaderFrame {

@@ -3,7 +3,7 @@ import type { Header } from "../domain/envelope.ts";
 import { limits } from "../domain/limits.ts";
 import { Problem } from "../domain/problem.ts";
 import { utf8, type Bytes } from "../kit/bytes.ts";
-import { canonical, decodeJson, versionOf } from "./canonical.ts";
+import { canonical, decodeJson, versionOf, type DecodedJson } from "./canonical.ts";
 import { count, entryId, memberId, positive, spaceId, threadId } from "./fields.ts";
 import { expires, kindClass } from "./kinds.ts";
 import { PROTOCOL_VERSION } from "./version.ts";
@@ -41,8 +41,10 @@ export const HEADER_FIELDS = [
 
 /** The bytes that are signed. Throws `header_malformed` for a header that no receiver would take. */
 export function headerBytes(header: Header): Bytes {
-  const bytes = utf8(JSON.stringify(Object.fromEntries(HEADER_FIELDS.map((field) => [field, header[field]]))));
-  parseHeader(bytes);
+  const value = Object.fromEntries(HEADER_FIELDS.map((field) => [field, header[field]]));
+  const text = JSON.stringify(value);
+  const bytes = utf8(text);
+  checkHeader(bytes, { text, value });
   return bytes;
 }
 
@@ -52,7 +54,11 @@ export function headerBytes(header: Header): Bytes {
  */
 export function parseHeader(bytes: Uint8Array): Header {
   if (bytes.length > limits.headerBytesMax) throw new Problem("envelope_too_large", { part: "header" });
-  const decoded = decodeJson(bytes, "header_malformed");
+  return checkHeader(bytes, decodeJson(bytes, "header_malformed"));
+}
+
+function checkHeader(bytes: Uint8Array, decoded: DecodedJson): Header {
+  if (bytes.length > limits.headerBytesMax) throw new Problem("envelope_too_large", { part: "header" });
   const version = versionOf(decoded);
   if (version !== null && version !== PROTOCOL_VERSION) throw new Problem("version_unsupported", { version });
   const header = canonical(headerSchema, decoded, "header_malformed");
