@@ -43,9 +43,8 @@ export const HEADER_FIELDS = [
 export function headerBytes(header: Header): Bytes {
   const value = Object.fromEntries(HEADER_FIELDS.map((field) => [field, header[field]]));
   const text = JSON.stringify(value);
-  const bytes = utf8(text);
-  checkHeader(bytes, { text, value });
-  return bytes;
+  checkHeader({ text, value });
+  return utf8(text);
 }
 
 /**
@@ -54,11 +53,10 @@ export function headerBytes(header: Header): Bytes {
  */
 export function parseHeader(bytes: Uint8Array): Header {
   if (bytes.length > limits.headerBytesMax) throw new Problem("envelope_too_large", { part: "header" });
-  return checkHeader(bytes, decodeJson(bytes, "header_malformed"));
+  return checkHeader(decodeJson(bytes, "header_malformed"));
 }
 
-function checkHeader(bytes: Uint8Array, decoded: DecodedJson): Header {
-  if (bytes.length > limits.headerBytesMax) throw new Problem("envelope_too_large", { part: "header" });
+function checkHeader(decoded: DecodedJson): Header {
   const version = versionOf(decoded);
   if (version !== null && version !== PROTOCOL_VERSION) throw new Problem("version_unsupported", { version });
   const header = canonical(headerSchema, decoded, "header_malformed");
