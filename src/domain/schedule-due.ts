@@ -1,7 +1,7 @@
 import type { Timestamp } from "./ids.ts";
 import { cronLast, cronNext, parseCron, type Cron } from "./cron.ts";
 import { limits } from "./limits.ts";
-import type { Misfire, SchedulePlan, ScheduleTime, SkipReason } from "./schedule.ts";
+import type { Misfire, SchedulePlan, SkipReason } from "./schedule.ts";
 import { isTimeZone } from "./zone-time.ts";
 
 /** The first planned moment after `after`; null when there is none, or none before the schedule ends. */
@@ -124,5 +124,3 @@ function cronOf(text: string): Cron {
   crons.set(text, cron);
   return cron;
 }
-
-export const isOneMoment = (when: ScheduleTime): when is { at: Timestamp } => "at" in when;

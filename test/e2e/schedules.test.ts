@@ -35,7 +35,14 @@ describe("a schedule made for a time when the computer is off", () => {
     await computer.up([], at("2026-11-23T07:30:00Z"));
     const made = await computer.errandWith(
       { env: at("2026-11-23T07:30:00Z") },
-      ...["schedule", "add", "every day at 8", help, "--missed", missed, "--yes", "--json"],
+      "schedule",
+      "add",
+      "every day at 8",
+      help,
+      "--missed",
+      missed,
+      "--yes",
+      "--json",
     );
     expect(made.stderr).toContain("Mon, 23 Nov 2026, 08:00");
     expect(made.lines[0]).toMatchObject({

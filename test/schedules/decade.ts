@@ -16,7 +16,7 @@ const dayMs = 24 * hourMs;
 const me = "runner" as MemberId;
 
 /** mulberry32: the same number makes the same decade. */
-export function chanceOf(seed: number): () => number {
+function chanceOf(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

@@ -2,6 +2,11 @@ import { problemTable } from "./problem-words.ts";
 import type { ProblemWords } from "./problem-words.ts";
 
 const table = problemTable(`
+schedule_unknown | 이 컴퓨터가 모르는 예약이에요 | 어떤 예약이 있는지 보세요.
+schedule_zone_unknown | 모르는 시간대예요 | Asia/Seoul처럼 쓰세요.
+schedule_cron_malformed | 예약 시간을 알아들을 수 없어요 | cron 다섯 칸으로 쓰세요: 분, 시, 일, 월, 요일.
+schedule_never | 한 번도 실행되지 않을 예약이에요 | 아직 오지 않았고 끝보다 이른 시각을 고르세요.
+schedules_too_many | 예약이 너무 많아요 | 하나를 지우거나 다른 대화에서 만드세요.
 other_space | 주문이 다른 공간의 것이에요
 unknown_sender | 이 공간의 누구도 보내지 않았어요
 sender_revoked | 보낸 기기는 내보내졌어요 | 컴퓨터에서 다시 연결하세요.
@@ -17,6 +22,8 @@ thread_exists | 스레드가 이미 있어요
 thread_archived | 보관된 스레드예요 | 이 작업은 새 스레드로 여세요.
 task_unknown | 그런 작업이 없어요
 task_already_ended | 작업이 이미 끝났어요
+message_maybe_unheard | 에이전트가 들었는지 알기 전에 작업이 끝났어요 | 결과를 보고, 빠졌으면 다음 작업으로 보내세요.
+poison_entry | 컴퓨터가 이 요청에서 거듭 멈춰 제쳐 두었어요 | 컴퓨터에서 확인하세요: errand doctor. 그다음 다른 말로 다시 맡기세요.
 task_not_working | 작업이 지금 진행 중이 아니에요 | 다음 작업으로 보내세요.
 agent_unknown | 그런 에이전트가 없어요 | 컴퓨터에서 확인하세요: errand doctor
 agent_takes_no_messages | 이 에이전트는 일하는 동안 메시지를 받지 않아요 | 다음 작업으로 보내세요.
