@@ -4,7 +4,7 @@ import type { ProblemWords } from "./problem-words.ts";
 const table = problemTable(`
 schedule_unknown | 이 컴퓨터가 모르는 예약이에요 | 어떤 예약이 있는지 보세요.
 schedule_zone_unknown | 모르는 시간대예요 | Asia/Seoul처럼 쓰세요.
-schedule_cron_malformed | 예약 시간을 알아들을 수 없어요 | cron 다섯 칸으로 쓰세요: 분, 시, 일, 월, 요일.
+schedule_cron_malformed | 예약 시간을 알아들을 수 없어요 | 분, 시, 일, 월, 요일의 cron 다섯 칸으로 쓰세요.
 schedule_never | 한 번도 실행되지 않을 예약이에요 | 아직 오지 않았고 끝보다 이른 시각을 고르세요.
 schedules_too_many | 예약이 너무 많아요 | 하나를 지우거나 다른 대화에서 만드세요.
 other_space | 주문이 다른 공간의 것이에요
