@@ -139,3 +139,20 @@ function count(world: World, sent: readonly Sent[]): Omit<InTurn, "turns"> {
     endsOnce: sent.filter(({ task }) => ends.filter((end) => end === task).length === 1).length,
   };
 }
+
+export const isRight = ({ turns, sent, ended, effectsOnce, endsOnce }: InTurn): boolean =>
+  turns.every(({ isObeyed }) => isObeyed) && [ended, effectsOnce, endsOnce].every((each) => each === sent);
+
+export function inTurnLine({ turns, sent, ended, effectsOnce, endsOnce }: InTurn): string {
+  const obeyed = turns.filter(({ isObeyed }) => isObeyed).length;
+  return `${sent} tasks, ${turns.length} kills, ${ended} outcomes, ${endsOnce} of them once, ${effectsOnce} effects once, ${obeyed} of ${turns.length} answers obeyed`;
+}
+
+export function inTurnTable({ turns }: InTurn): string {
+  const rows = turns.map(
+    ({ killed, choice, isObeyed, attempts, outcomes }, i) =>
+      `| ${i + 1} | ${killed} | ${choice === "once" ? "yes" : "no"} | ${isObeyed ? "obeyed" : "**not obeyed**"} | ${attempts} | ${outcomes.length} |`,
+  );
+  const head = "| kill | of | answered | and | attempts of the task that asked | tasks around it |";
+  return [head, "| ---: | --- | --- | --- | ---: | ---: |", ...rows].join("\n");
+}

@@ -1,6 +1,7 @@
 // `npm run torture -- --loops 10 [--kills 1000] [--seed 1] [--report]`: real processes, killed again and again.
 import { parseArgs } from "node:util";
-import { writeReport } from "./report.ts";
+import { inTurnLine, inTurnTable, isRight, killInTurn } from "./in-turn.ts";
+import { writeInTurn, writeReport } from "./report.ts";
 import { Torture } from "./torture.ts";
 
 const { values } = parseArgs({
@@ -10,12 +11,22 @@ const { values } = parseArgs({
     kills: { type: "string" },
     "kills-per-loop": { type: "string", default: "10" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
+    /** So many tasks while hub, computer and device are killed in turn, instead. */
+    "in-turn": { type: "string" },
     report: { type: "boolean", default: false },
   },
 });
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const seed = Number(values.seed);
+if (values["in-turn"] !== undefined) {
+  const tasks = Number(values["in-turn"]);
+  const result = await killInTurn({ tasks, kills: Math.max(3, Math.round(tasks / 16)), seed });
+  if (values.report) writeInTurn(result);
+  say(inTurnTable(result));
+  say(inTurnLine(result));
+  process.exit(isRight(result) ? 0 : 1);
+}
 const torture = await Torture.begun({
   seed,
   killsPerLoop: Number(values["kills-per-loop"]),

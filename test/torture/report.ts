@@ -1,17 +1,24 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { inTurnLine, inTurnTable, type InTurn } from "./in-turn.ts";
 import type { Counts } from "./torment.ts";
 import type { Totals } from "./torture.ts";
 
 const page = new URL("../../docs/torture.md", import.meta.url);
-const [begin, end] = ["<!-- torture begin -->", "<!-- torture end -->"];
-
 /** Puts the run's tables into docs/torture.md, between their marks. */
 export function writeReport(totals: Totals, run: { seed: number; seconds: number; kills: number }): void {
-  const text = readFileSync(page, "utf8");
-  const [before = "", rest = ""] = text.split(begin);
+  put("torture", tables(totals, run));
+}
+
+export function writeInTurn(result: InTurn): void {
+  put("in turn", `${inTurnTable(result)}\n\n**${inTurnLine(result)}.**\n`);
+}
+
+function put(name: string, words: string): void {
+  const [begin, end] = [`<!-- ${name} begin -->`, `<!-- ${name} end -->`];
+  const [before = "", rest = ""] = readFileSync(page, "utf8").split(begin);
   const [, after = ""] = rest.split(end);
-  writeFileSync(page, `${before}${begin}\n\n${tables(totals, run)}\n${end}${after}`);
+  writeFileSync(page, `${before}${begin}\n\n${words}\n${end}${after}`);
 }
 
 function tables(totals: Totals, { seed, seconds, kills }: { seed: number; seconds: number; kills: number }): string {
