@@ -68,7 +68,7 @@ test("a thousand connections cut off without a word leave nothing behind, at the
   // What is compiled and cached on the way is there before it is measured.
   for (let i = 0; i < 10; i += 1) await round();
   // Whoever waits has timers of its own: both are measured so.
-  const before = await vi.waitFor(held);
+  const before = await vi.waitFor(held, { timeout: 30_000, interval: 100 });
   cuts = 0;
   for (let i = 0; i < rounds; i += 1) await round();
   expect(cuts).toBeGreaterThanOrEqual(followers * rounds);
