@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readSync, statSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Problem } from "../domain/problem.ts";
 
 /** `name` is the path inside the data folder, with `/`; `from` where its bytes are. */
@@ -121,7 +121,7 @@ function* bytesOf(path: string, size: number): Generator<Uint8Array> {
     for (let at = 0; at < size;) {
       const piece = Buffer.alloc(Math.min(stepBytes, size - at));
       const length = readSync(fd, piece, 0, piece.length, at);
-      if (length === 0) throw new Problem("backup_not_written", { reason: "changed" });
+      if (length === 0) throw new Problem("backup_file_changed", { file: basename(path) });
       at += length;
       yield piece.subarray(0, length);
     }

@@ -34,6 +34,7 @@ backup_nothing | There is nothing of Errand to back up: {home} | Start it once: 
 backup_file_exists | There is such a file already: {file} | Give another name; no backup is written over another.
 backup_file_missing | There is no such backup: {file} | Give the file that errand backup wrote.
 backup_not_written | The backup could not be written ({reason}). | Choose a folder with room, then again: errand backup FILE
+backup_file_changed | A file changed while it was being copied: {file} | Again: errand backup FILE
 backup_not_one | This file is no backup of Errand. | Give the file that errand backup wrote.
 backup_of_other_version | This backup is of another version ({found}). | Restore it with the newer Errand that wrote it.
 backup_damaged | The backup is damaged: it is not what was written. | Use another copy of it.
@@ -123,6 +124,8 @@ runner_error | Errand made a mistake on this computer. | See its log: errand up 
 agent_stopped | The agent was stopped. | Give the task again.
 state_folder_damaged | The agent's own folder for this thread is damaged. | Give the task again; if it stays so, open a new thread.
 agent_exited | The agent's program ended in the middle of its work. | Give the task again.
+entries_missing | The hub told of entries that it does not have. | Nothing to do: it is asked again.
+cut_by_restore | This computer was restored from a backup while this was under way. | Look at what is done already, then give it again.
 usage_limit | The agent reached its usage limit. | Nothing to do: it goes on by itself when the limit ends.
 agent_limit | The agent reached a limit. | Give the task again later, or in smaller parts.
 agent_refused | The agent declined to do this.

@@ -36,6 +36,7 @@ backup_nothing | 백업할 Errand 데이터가 없습니다: {home} | 한 번 �
 backup_file_exists | 같은 이름의 파일이 이미 있습니다: {file} | 다른 이름을 쓰세요. 백업은 다른 백업을 덮어쓰지 않습니다.
 backup_file_missing | 그런 백업이 없습니다: {file} | errand backup이 쓴 파일을 지정하세요.
 backup_not_written | 백업을 쓸 수 없습니다({reason}). | 공간이 있는 폴더를 고르고 다시: errand backup FILE
+backup_file_changed | 복사하는 동안 파일이 바뀌었습니다: {file} | 다시: errand backup FILE
 backup_not_one | 이 파일은 Errand의 백업이 아닙니다. | errand backup이 쓴 파일을 지정하세요.
 backup_of_other_version | 이 백업은 다른 버전({found})의 것입니다. | 백업을 쓴 더 새로운 Errand로 되살리세요.
 backup_damaged | 백업이 손상되었습니다. 쓰인 그대로가 아닙니다. | 다른 사본을 쓰세요.
@@ -144,6 +145,8 @@ runner_error | 이 컴퓨터의 Errand에 잘못이 있습니다. | 기록 보�
 agent_stopped | 에이전트를 멈췄습니다. | 다시 맡기세요.
 state_folder_damaged | 이 스레드에서 쓰는 에이전트의 폴더가 손상되었습니다. | 다시 맡기세요. 그대로면 새 스레드를 여세요.
 agent_exited | 에이전트 프로그램이 일하다가 끝났습니다. | 다시 맡기세요.
+entries_missing | 허브가 가지고 있지 않은 항목을 알렸습니다. | 할 일은 없습니다. 다시 물어봅니다.
+cut_by_restore | 이 일을 하던 중에 이 컴퓨터를 백업에서 되살렸습니다. | 이미 된 것을 확인한 뒤 다시 맡기세요.
 usage_limit | 에이전트가 사용 한도에 이르렀습니다. | 할 일 없음: 한도가 풀리면 저절로 이어 갑니다.
 agent_limit | 에이전트가 한도에 이르렀습니다. | 나중에 또는 더 작게 나누어 다시 맡기세요.
 agent_refused | 에이전트가 이 일을 거절했습니다.
