@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { nodePrimitives } from "../src/cli/node-primitives.ts";
 import type { TaskId, ThreadId } from "../src/domain/ids.ts";
+import { usePrimitives } from "../src/seal/primitives.ts";
 import type { Phone } from "../test/device/phone.ts";
 import { Computer } from "../test/e2e/errand.ts";
 import { nowMs, nsToMs, rest, round as rounded, spreadOf, type Spread } from "./numbers.ts";
@@ -18,6 +20,8 @@ export type ErrandNumbers = {
 
 /** The real program with a confined agent, and two real paired devices. */
 export async function benchErrand(rounds: number): Promise<ErrandNumbers> {
+  // As in every program of ours that runs on Node.
+  usePrimitives(nodePrimitives());
   await using computer = new Computer();
   computer.configure({ projects: {}, agents: { pi: { command: [echoAgent] } }, defaultAgent: "pi" });
   await computer.up();

@@ -1,3 +1,5 @@
+import { usePrimitives } from "../seal/primitives.ts";
+import { nodePrimitives } from "./node-primitives.ts";
 import type { Command } from "commander";
 import { Cli } from "./cli.ts";
 import { reportFault } from "./fault.ts";
@@ -35,6 +37,7 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
 
 /** The whole command line; resolves with the exit code. 0 done, 1 refused or not succeeded, 2 wrong usage, 3 any other problem. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
+  usePrimitives(nodePrimitives());
   const cli = new Cli(io);
   const moment = momentGiven(io.env);
   if (moment !== null) (await import("./system-ports.ts")).setSystemTime(moment);

@@ -6,6 +6,7 @@ import type { MemberKeys } from "../hub-client/membership.ts";
 import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
 import { importWrapKey, type WrapKey } from "../seal/epochs.ts";
 import { memberIdOf, spaceIdOf } from "../seal/identity.ts";
+import { primitives } from "../seal/primitives.ts";
 import { exportSignKey, importSignKey, makeSignKey, type SignKey } from "../seal/keys.ts";
 import { readSecret, writeSecret } from "./data-folder.ts";
 
@@ -32,7 +33,7 @@ export async function makeRoot(keys: string): Promise<{ key: SignKey; spaceId: S
 export async function loadMember(keys: string, which: LocalMember): Promise<MemberKeys | null> {
   const file = readKeyFile(keys, which);
   if (file === null || file.wrap === null || file.space === null) return null;
-  const signKey = await importSignKey(bytesOf(file.sign, which), false);
+  const signKey = await importSignKey(bytesOf(file.sign, which), primitives().wantsReadableKeys);
   return {
     // Written by this file from a space id.
     spaceId: file.space as SpaceId,

@@ -5,7 +5,7 @@ import { Problem } from "../domain/problem.ts";
 import type { Random } from "../domain/ports.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import { decodeB64u, idBytes } from "./encoding.ts";
-import { isOperationError } from "./hash.ts";
+import { isOperationError } from "./primitives.ts";
 import { pae } from "./pae.ts";
 import { Sha256Stream } from "./sha256-stream.ts";
 

@@ -1,4 +1,5 @@
 import { concatBytes, toB64u, utf8, type Bytes } from "../kit/bytes.ts";
+import { primitives } from "./primitives.ts";
 
 export async function sha256(bytes: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
@@ -30,25 +31,11 @@ export function deriveAesKey(base: CryptoKey, salt: Bytes, info: string, extract
 
 /** iv12 || AES-256-GCM. */
 export async function aesSeal(key: CryptoKey, iv: Bytes, plain: Bytes, aad: Bytes): Promise<Bytes> {
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: aad }, key, plain);
-  return concatBytes(iv, new Uint8Array(sealed));
+  return concatBytes(iv, await primitives().encrypt(key, iv, plain, aad));
 }
 
 /** Null when key, iv, bytes or `aad` are not the ones it was sealed with. */
 export async function aesOpen(key: CryptoKey, sealed: Bytes, aad: Bytes): Promise<Bytes | null> {
   if (sealed.length < 28) return null;
-  try {
-    const iv = sealed.subarray(0, 12);
-    return new Uint8Array(
-      await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: aad }, key, sealed.subarray(12)),
-    );
-  } catch (error) {
-    if (isOperationError(error)) return null;
-    throw error;
-  }
-}
-
-/** What WebCrypto throws when a tag is wrong; anything else is our own mistake. */
-export function isOperationError(error: unknown): boolean {
-  return error instanceof DOMException && error.name === "OperationError";
+  return primitives().decrypt(key, sealed.subarray(0, 12), sealed.subarray(12), aad);
 }

@@ -3,6 +3,7 @@ import { Problem } from "../domain/problem.ts";
 import { equalBytes, type Bytes } from "../kit/bytes.ts";
 import { idBytes } from "./encoding.ts";
 import { deriveAesKey, importHkdf } from "./hash.ts";
+import { primitives } from "./primitives.ts";
 
 /** Thread keys kept ready; deriving one again costs about as much as sealing an entry. */
 const threadKeysMax = 2048;
@@ -49,7 +50,9 @@ export class Keyring {
     if (known !== undefined) return known;
     const held = this.#epochs.get(epoch);
     if (held === undefined) throw new Problem("epoch_unknown", { epoch });
-    const key = held.base.then((base) => deriveAesKey(base, this.#salt, `errand1/thread|${name}`));
+    const key = held.base.then((base) =>
+      deriveAesKey(base, this.#salt, `errand1/thread|${name}`, primitives().wantsReadableKeys),
+    );
     this.#remember(name, key);
     return key;
   }

@@ -1,4 +1,5 @@
 import { fromB64u, toB64u, type Bytes } from "../kit/bytes.ts";
+import { primitives } from "./primitives.ts";
 
 export type SignKey = { publicKey: Bytes; privateKey: CryptoKey };
 
@@ -22,14 +23,14 @@ export async function importSignKey(pkcs8: Bytes, extractable: boolean): Promise
 }
 
 export async function sign(key: SignKey, bytes: Bytes): Promise<Bytes> {
-  return new Uint8Array(await crypto.subtle.sign("Ed25519", key.privateKey, bytes));
+  return primitives().sign(key.privateKey, bytes);
 }
 
 /** False for any public key or signature that is not one; never throws for what came from outside. */
 export async function verify(publicKey: Bytes, signature: Bytes, bytes: Bytes): Promise<boolean> {
   if (publicKey.length !== 32 || signature.length !== 64) return false;
   const key = await imported(publicKey);
-  return key !== null && crypto.subtle.verify("Ed25519", key, signature, bytes);
+  return key !== null && primitives().verify(key, signature, bytes);
 }
 
 /** Importing costs about as much as verifying; members are few. The oldest goes first. */
