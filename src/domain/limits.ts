@@ -138,6 +138,24 @@ export const limits = {
   diffChars: 32 * 1024,
   approvalChars: 16 * 1024,
   lastWordsChars: 4 * 1024,
+  /** A checkpoint that would copy more than this asks for a word in config.yaml first: `checkpointGb`. */
+  checkpointNewBytesMax: 5 * 1024 ** 3,
+  /** More is no folder of a person's work. */
+  checkpointFilesMax: 300_000,
+  /** A checkpoint never takes the last of a disk. */
+  checkpointFreeBytesMin: 512 * 1024 * 1024,
+  /** A file up to this is read in one piece; a larger one is copied by the system, and hashed from the copy. */
+  checkpointPieceBytes: 8 * 1024 * 1024,
+  /** What can be undone: so long, and so much of it in all. */
+  checkpointKeptMs: 30 * 86_400_000,
+  checkpointKeptBytesMax: 20 * 1024 ** 3,
+  /** What a report lists of a task's changes, in characters of JSON; the counts are always whole. */
+  changesListedChars: 120 * 1024,
+  /** Text of a changed file that is shown line by line, and all of these together. */
+  changeDiffChars: 8 * 1024,
+  changeDiffsChars: 48 * 1024,
+  /** Files that one order may name. */
+  undoFilesMax: 400,
   artifactsPerTask: 200,
   attachmentsMax: 20,
   /** What models take in one piece, 5 MB in base64. */
