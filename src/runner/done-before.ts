@@ -6,9 +6,11 @@ import type { Log } from "../domain/ports.ts";
 import { isProblem } from "../domain/problem.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
+import type { ScheduledBefore } from "./restored-schedules.ts";
 import { readEnvelope, verifyEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
 
-export type Verdict = { verdict: "accepted" | "refused"; code: string | null };
+/** `seq`: where the report of it lies. */
+export type Verdict = { verdict: "accepted" | "refused"; code: string | null; seq: Seq };
 
 /** What a runner has reported by the log, whatever its journal still knows of it. */
 export type DoneBefore = {
@@ -18,8 +20,7 @@ export type DoneBefore = {
   ends: Map<TaskId, TaskEndedBody>;
   /** The newest attempt of each task. */
   begun: Map<TaskId, AttemptNumber>;
-  /** The planned moments of schedules that had their run. */
-  occurrences: Set<EntryId>;
+  scheduled: ScheduledBefore;
   /** What each answer among the orders answers. */
   asks: Map<EntryId, EntryId>;
   /** The highest counter of each of this computer's members in each thread. */
@@ -41,7 +42,7 @@ export async function readDoneBefore({ membership, connection, own, log }: LogRe
     answered: new Map(),
     ends: new Map(),
     begun: new Map(),
-    occurrences: new Set(),
+    scheduled: { newest: new Map(), runs: [], ended: new Set() },
     asks: new Map(),
     counters: [],
   };
@@ -55,7 +56,7 @@ export async function readDoneBefore({ membership, connection, own, log }: LogRe
       const { f, th, n } = read.header;
       const key = `${f}/${th}`;
       if (own.includes(f) && n > (counters.get(key)?.n ?? 0)) counters.set(key, { member: f, thread: th, n });
-      await note(done, read, membership).catch((error: unknown) => {
+      await note(done, stored.seq, read, membership).catch((error: unknown) => {
         if (!isProblem(error)) throw error;
         log.warn("an entry from before the restore was passed over", { seq: stored.seq, code: error.code });
       });
@@ -64,9 +65,16 @@ export async function readDoneBefore({ membership, connection, own, log }: LogRe
   }
 }
 
-const told: ReadonlySet<string> = new Set(["accepted", "refused", "attempt_started", "task_ended", "occurrence"]);
+const told: ReadonlySet<string> = new Set([
+  "accepted",
+  "refused",
+  "attempt_started",
+  "task_ended",
+  "occurrence",
+  "schedules",
+]);
 
-async function note(done: DoneBefore, read: ReadEnvelope, membership: Membership): Promise<void> {
+async function note(done: DoneBefore, seq: Seq, read: ReadEnvelope, membership: Membership): Promise<void> {
   const { header } = read;
   const isMine = header.f === membership.memberId && told.has(header.k);
   const isAnswer = header.k === "answer" && header.a === membership.memberId;
@@ -76,15 +84,19 @@ async function note(done: DoneBefore, read: ReadEnvelope, membership: Membership
   const { entry } = await membership.open(read);
   switch (entry.kind) {
     case "accepted":
-      return void done.answered.set(entry.body.order, { verdict: "accepted", code: null });
+      return void done.answered.set(entry.body.order, { verdict: "accepted", code: null, seq });
     case "refused":
-      return void done.answered.set(entry.body.order, { verdict: "refused", code: entry.body.code });
+      return void done.answered.set(entry.body.order, { verdict: "refused", code: entry.body.code, seq });
     case "attempt_started":
       return void done.begun.set(entry.body.task, entry.body.attempt);
     case "task_ended":
       return void done.ends.set(entry.body.task, entry.body);
     case "occurrence":
-      return void (entry.body.state === "started" && done.occurrences.add(entry.body.occurrence));
+      if (entry.body.state === "started") done.scheduled.runs.push({ thread: header.th, ...entry.body });
+      if (entry.body.state === "ended") done.scheduled.ended.add(entry.body.task);
+      return;
+    case "schedules":
+      return void done.scheduled.newest.set(header.th, { seq, at: header.t, schedules: entry.body.schedules });
     case "answer":
       return void done.asks.set(header.id, entry.body.to);
     default:

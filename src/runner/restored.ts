@@ -1,13 +1,15 @@
 import type { Entry, TaskBody } from "../domain/entries.ts";
 import type { Header } from "../domain/envelope.ts";
-import type { EntryId, MemberId, Seq, TaskId } from "../domain/ids.ts";
+import type { EntryId, MemberId, Seq, TaskId, ThreadId } from "../domain/ids.ts";
 import type { Clock, Log } from "../domain/ports.ts";
+import type { Thread } from "../domain/task.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import { readDoneBefore, type DoneBefore, type Verdict } from "./done-before.ts";
 import type { Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
+import { takeUpSchedules } from "./restored-schedules.ts";
 import { folderNameFor } from "./safe-name.ts";
 
 /** The note that `errand restore` leaves in the journal: from here on the log may know more than the journal does. */
@@ -62,14 +64,11 @@ export class Restored {
     return this.#done?.answered.get(order) ?? null;
   }
 
-  /** The log shows that this planned moment of a schedule was run before the restore. */
-  hadRun(occurrence: EntryId): boolean {
-    return this.#done?.occurrences.has(occurrence) ?? false;
-  }
-
   /** Journals an accepted order as what it came to. Null for one that only set something: it is simply taken again. */
   taking(seq: Seq, header: Header, entry: Entry | { kind: "unknown" }): Taking | null {
     if (entry.kind === "task") return this.#taskTaking(seq, header, entry.body);
+    // Its schedules were taken up as they were last told; where that was before this order, it is yet to be taken.
+    if (entry.kind === "schedule" && this.#isTold(header)) return { commit: () => {}, after: () => {} };
     const isOver = ["message", "cancel", "answer", "revoke"].includes(entry.kind);
     return isOver ? { commit: () => {}, after: () => {} } : null;
   }
@@ -82,7 +81,7 @@ export class Restored {
   }
 
   #takeUp(done: DoneBefore): void {
-    const { journal } = this.#ports;
+    const { journal, reports } = this.#ports;
     for (const { member, thread, n } of done.counters) journal.outbox.raiseCounter(member, thread, n);
     for (const [answer, ask] of done.asks)
       if (done.answered.get(answer)?.verdict === "accepted") journal.asks.close(ask);
@@ -90,27 +89,36 @@ export class Restored {
       const isAhead = (done.begun.get(id) ?? 0) > (journal.attempts.newest(id)?.attempt ?? 0);
       if (isAhead || done.ends.has(id)) this.#end(id);
     }
+    const openThread = (id: ThreadId, title: string): void =>
+      this.#openThread(id, { title, project: null, agent: null });
+    takeUpSchedules(done.scheduled, { journal, reports, openThread, endTask: (id) => this.#end(id) });
+  }
+
+  #isTold({ id, th }: Header): boolean {
+    const { newest } = this.#done?.scheduled ?? {};
+    return (newest?.get(th)?.seq ?? 0) > (this.verdict(id)?.seq ?? 0);
   }
 
   #taskTaking(seq: Seq, header: Header, body: TaskBody): Taking {
-    const { journal, resultsFolder, clock } = this.#ports;
+    const { journal, clock } = this.#ports;
     return {
       commit: () => {
-        if (journal.threads.byId(header.th) === null) {
-          const title =
-            Array.from(body.text.trim().split("\n")[0] ?? "")
-              .slice(0, 80)
-              .join("") || "Untitled";
-          const { project, agent } = body;
-          const thread = { id: header.th, title, project, agent, session: null, isArchived: false };
-          const folder = resultsFolder(folderNameFor(title, header.th));
-          journal.threads.insert({ ...thread, resultsFolder: folder, openedAt: clock.now() });
-        }
+        const title = Array.from(body.text.trim().split("\n")[0] ?? "");
+        this.#openThread(header.th, { ...body, title: title.slice(0, 80).join("") });
         journal.tasks.insert(header.id, header.th, seq, body, clock.now());
         this.#end(header.id);
       },
       after: () => {},
     };
+  }
+
+  #openThread(id: ThreadId, { title, project, agent }: Pick<Thread, "title" | "project" | "agent">): void {
+    const { journal, resultsFolder, clock } = this.#ports;
+    if (journal.threads.byId(id) !== null) return;
+    const name = title.trim() || "Untitled";
+    const folder = resultsFolder(folderNameFor(name, id));
+    const made = { project, agent, session: null, isArchived: false, openedAt: clock.now() };
+    journal.threads.insert({ id, title: name, resultsFolder: folder, ...made });
   }
 
   /** As the log says; a task that it shows begun and not ended was lost with the computer, and its person is told. */

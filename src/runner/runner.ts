@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { startAgent } from "../agents/acp-agent.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
-import type { EntryId, MemberId } from "../domain/ids.ts";
+import type { MemberId } from "../domain/ids.ts";
 import { Tidying } from "./tidying.ts";
 import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
@@ -126,8 +126,7 @@ export class Runner {
     });
     const common = { journal, reports: this.#reports, grants: this.#grants, clock, cursor };
     const advance = (): Promise<void> => this.#queue.advance();
-    const hadRun = (occurrence: EntryId): boolean => this.#restored.hadRun(occurrence);
-    this.#schedules = new Schedules({ ...common, log, failpoint, wake, hadRun, advance });
+    this.#schedules = new Schedules({ ...common, log, failpoint, wake, advance });
     const resultsFolder = (name: string): string =>
       freeResultsFolder(resultsRoot, name, (path) => journal.threads.isResultsFolder(path));
     const fetchRoster = (): Promise<void> => this.#rosterSync.extend();

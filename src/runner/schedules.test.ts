@@ -262,13 +262,6 @@ describe("a schedule", () => {
     expect(stateOf(id)?.failedInARow).toBe(0);
   });
 
-  test("does not run again what a restored computer has forgotten and the log shows", async () => {
-    place.ranBefore = (id) => id === occurrenceId(known, at("2026-11-23T08:00:00Z"));
-    const known = await add();
-    await live(day + 40 * minute);
-    expect(slots()).toEqual(["2026-11-24T08:00"]);
-  });
-
   test("asks the ceiling at each run: one that has become narrower ends the run, visibly", async () => {
     const id = await add();
     place.writes.set(occurrenceId(id, at("2026-11-23T08:00:00Z")), { code: "project_unknown" });

@@ -20,8 +20,6 @@ export type SchedulesPorts = {
   failpoint: Failpoint;
   cursor: () => Seq;
   wake: () => void;
-  /** A run that the journal has forgotten, because it was restored. */
-  hadRun?: (occurrence: EntryId) => boolean;
   /** New tasks lie in the journal. */
   advance: () => Promise<void>;
 };
@@ -95,7 +93,7 @@ export class Schedules {
   /** Inside the caller's transaction: begins a run, once. Null where this occurrence has had its run. */
   begin(schedule: Schedule, id: TaskId, run: Run): TaskId | null {
     const { journal, reports, clock } = this.#ports;
-    if (journal.occurrences.byId(id) !== null || this.#ports.hadRun?.(id) === true) return null;
+    if (journal.occurrences.byId(id) !== null) return null;
     const { plan, thread } = schedule;
     const startedAt = clock.now();
     const { slot, trigger, place, lateBy } = run;

@@ -1,13 +1,14 @@
 import { join } from "node:path";
 import type { OrderBodies, OrderKind, TaskBody } from "../../src/domain/entries.ts";
 import type { Header, StoredEnvelope } from "../../src/domain/envelope.ts";
-import type { EntryId, TaskId, ThreadId } from "../../src/domain/ids.ts";
+import type { EntryId, MemberId, TaskId, ThreadId } from "../../src/domain/ids.ts";
 import { noFailpoint, silentLog, type Failpoint } from "../../src/domain/ports.ts";
 import { Problem } from "../../src/domain/problem.ts";
 import { Membership } from "../../src/hub-client/membership.ts";
 import { toB64u } from "../../src/kit/bytes.ts";
 import { Inbox } from "../../src/runner/inbox.ts";
 import { Orders } from "../../src/runner/orders.ts";
+import { Restored, restoredNote } from "../../src/runner/restored.ts";
 import { takesSchedules } from "../../src/runner/schedule-orders.ts";
 import { Schedules } from "../../src/runner/schedules.ts";
 import { sealEnvelope } from "../../src/seal/envelope.ts";
@@ -44,12 +45,12 @@ export class InboxPlace extends QueuePlace {
   membership!: Membership;
   inbox!: Inbox;
   schedules!: Schedules;
-  /** What the log shows to have been run before a restore. */
-  ranBefore: (occurrence: EntryId) => boolean = () => false;
   commits = 0;
   failpoint: Failpoint = noFailpoint;
   #seq = 0;
   #n = 0;
+  #knownLog: readonly StoredEnvelope[] | null = null;
+  #restored: Restored | null = null;
 
   private constructor(space: SealedSpace) {
     super();
@@ -57,8 +58,8 @@ export class InboxPlace extends QueuePlace {
     this.hubRoster = space.statements;
   }
 
-  static async made(): Promise<InboxPlace> {
-    const place = new InboxPlace(await sealedSpace());
+  static async made(space?: SealedSpace): Promise<InboxPlace> {
+    const place = new InboxPlace(space ?? (await sealedSpace()));
     for (const [i, statement] of place.space.statements.entries())
       place.journal.rosters.insertStatement(i + 1, statement);
     place.journal.rosters.insertEpoch(1, toB64u(place.space.epochKey));
@@ -69,6 +70,21 @@ export class InboxPlace extends QueuePlace {
   async restartAll(): Promise<void> {
     this.restart();
     await this.#openInbox();
+  }
+
+  /** The log of a hub that has stored what this runner said, after what it was given. */
+  async wholeLog(): Promise<StoredEnvelope[]> {
+    const said = this.journal.outbox.pending("runner" as MemberId, 10_000);
+    const reports = await Promise.all(said.map((row) => this.membership.seal(row)));
+    return [...this.log.values(), ...reports.map((envelope, i) => ({ seq: this.#seq + 1 + i, envelope }))];
+  }
+
+  /** This computer was restored from a backup, and meets a log that knows more. */
+  async restored(log: readonly StoredEnvelope[]): Promise<void> {
+    this.journal.notes.set(restoredNote, "1");
+    this.#knownLog = log;
+    await this.restartAll();
+    await this.#restored?.begin();
   }
 
   /** An order of the owner as it comes from the log, the next seq and counter where nothing else is said. */
@@ -154,13 +170,7 @@ export class InboxPlace extends QueuePlace {
     this.schedules?.close();
     const advance = (): Promise<void> => queue.advance();
     const schedulePorts = { journal, reports, clock, cursor: this.cursor, advance };
-    this.schedules = new Schedules({
-      ...schedulePorts,
-      log: silentLog,
-      failpoint: noFailpoint,
-      wake: () => {},
-      hadRun: (id) => this.ranBefore(id),
-    });
+    this.schedules = new Schedules({ ...schedulePorts, log: silentLog, failpoint: noFailpoint, wake: () => {} });
     const orders = new Orders({
       journal,
       reports,
@@ -178,7 +188,28 @@ export class InboxPlace extends QueuePlace {
       cursor: () => this.inbox.cursor,
       resultsFolder: (name) => join(this.folder, name),
     });
+    const fetchRoster = async (): Promise<void> => {
+      if (this.hubRoster === null) throw new Problem("hub_unreachable");
+      await this.membership.extend(this.hubRoster);
+    };
+    const known = this.#knownLog;
+    this.#restored =
+      known === null
+        ? null
+        : new Restored({
+            journal,
+            membership: this.membership,
+            connection: { read: async ({ after = 0 }) => known.filter(({ seq }) => seq > after) },
+            reports,
+            desk: null,
+            fetchRoster,
+            resultsFolder: (name) => join(this.folder, name),
+            cursor: () => this.inbox.cursor,
+            clock,
+            log: silentLog,
+          });
     this.inbox = new Inbox({
+      ...(this.#restored === null ? {} : { restored: this.#restored }),
       journal,
       membership: this.membership,
       reports,
@@ -187,10 +218,7 @@ export class InboxPlace extends QueuePlace {
       log: silentLog,
       failpoint: (name) => this.failpoint(name),
       wake: () => {},
-      fetchRoster: async () => {
-        if (this.hubRoster === null) throw new Problem("hub_unreachable");
-        await this.membership.extend(this.hubRoster);
-      },
+      fetchRoster,
       read: async (seq) => this.log.get(seq) ?? null,
     });
   }
