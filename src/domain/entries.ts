@@ -1,4 +1,5 @@
 import type { AttemptNumber, BlobId, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
+import type { CheckpointBody, UndoBody } from "./checkpoint.ts";
 import type { Outcome } from "./outcome.ts";
 import type { OccurrenceBody, ScheduleBody, SchedulesBody } from "./schedule.ts";
 
@@ -189,6 +190,7 @@ export type OrderBodies = {
   revoke: RevokeBody;
   push: PushBody;
   schedule: ScheduleBody;
+  undo: UndoBody;
 };
 export type ReportBodies = {
   accepted: AcceptedBody;
@@ -201,6 +203,7 @@ export type ReportBodies = {
   question: QuestionBody;
   ask_closed: AskClosedBody;
   artifact: ArtifactBody;
+  checkpoint: CheckpointBody;
   turn_ended: TurnEndedBody;
   attempt_ended: AttemptEndedBody;
   task_ended: TaskEndedBody;

@@ -93,6 +93,8 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
       return;
     }
     case "refused": {
+      const asker = [...thread.tasks.values()].find(({ undo }) => undo?.order === entry.body.order);
+      if (asker?.undo) return void (asker.undo.code = entry.body.code);
       const task = thread.tasks.get(entry.body.order);
       if (!task) return void thread.early.push({ header, entry });
       climb(task, entry.body.code === "expired" ? "expired" : "refused");
@@ -121,7 +123,7 @@ function applyToThread(thread: ThreadView, header: Header, entry: Entry): void {
 
 type TaskReport =
   | Extract<Entry, { body: { task: TaskId; attempt: AttemptNumber } }>
-  | Extract<Entry, { kind: "waiting" | "task_ended" }>;
+  | Extract<Entry, { kind: "waiting" | "task_ended" | "undo" | "checkpoint" }>;
 
 function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, { kind: "live" }>): void {
   switch (entry.kind) {
@@ -167,6 +169,13 @@ function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, 
       if (task.outcome === null && needsYou(task).length === 0) climb(task, "working");
       return;
     }
+    case "undo":
+      task.undo = { order: header.id, action: entry.body.action, code: null };
+      return;
+    case "checkpoint":
+      task.checkpoints.push(entry.body);
+      if (entry.body.is === "undone" && task.undo?.order === entry.body.order) task.undo = null;
+      return;
     case "artifact":
       task.artifacts.push({ file: entry.body.file, path: entry.body.path });
       return;

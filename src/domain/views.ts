@@ -10,6 +10,7 @@ import type {
   WaitingFor,
   Entry,
 } from "./entries.ts";
+import type { CheckpointBody, UndoAction } from "./checkpoint.ts";
 import type { Header } from "./envelope.ts";
 import type { AttemptNumber, EntryId, MemberId, Seq, TaskId, ThreadId, Timestamp } from "./ids.ts";
 import type { TaskOrigin } from "./schedule.ts";
@@ -50,6 +51,10 @@ export type TaskView = {
   tools: Map<string, ToolUpdate>;
   asks: Map<EntryId, AskView>;
   artifacts: ArtifactView[];
+  /** What its attempts changed and what became of undoing it, in order. */
+  checkpoints: CheckpointBody[];
+  /** An undo that was asked for and not carried out; `code`: it was refused. */
+  undo: { order: EntryId; action: UndoAction; code: string | null } | null;
   outcome: Outcome | null;
   reason: string | null;
   next: string | null;
@@ -98,6 +103,8 @@ export function newTask(header: Header, text: string, id = header.id): TaskView 
     tools: new Map(),
     asks: new Map(),
     artifacts: [],
+    checkpoints: [],
+    undo: null,
     outcome: null,
     reason: null,
     next: null,

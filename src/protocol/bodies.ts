@@ -2,6 +2,7 @@ import type * as v from "valibot";
 import type { Entry, EntryBodies, EntryKind } from "../domain/entries.ts";
 import { answerBody, cancelBody, messageBody, pushBody, revokeBody, taskBody, threadBody } from "./order-bodies.ts";
 import { parse } from "./parse.ts";
+import { checkpointBody, undoBody } from "./checkpoint-bodies.ts";
 import { liveBody, presenceBody, reportSchemas } from "./report-bodies.ts";
 import { occurrenceBody, scheduleBody, schedulesBody } from "./schedule-bodies.ts";
 
@@ -14,7 +15,9 @@ export const bodySchemas = {
   revoke: revokeBody,
   push: pushBody,
   schedule: scheduleBody,
+  undo: undoBody,
   ...reportSchemas,
+  checkpoint: checkpointBody,
   occurrence: occurrenceBody,
   schedules: schedulesBody,
   live: liveBody,

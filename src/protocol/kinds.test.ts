@@ -16,6 +16,7 @@ const orders = Object.keys({
   revoke: 0,
   push: 0,
   schedule: 0,
+  undo: 0,
 } satisfies Record<OrderKind, 0>);
 const reports = Object.keys({
   accepted: 0,
@@ -28,6 +29,7 @@ const reports = Object.keys({
   question: 0,
   ask_closed: 0,
   artifact: 0,
+  checkpoint: 0,
   turn_ended: 0,
   attempt_ended: 0,
   task_ended: 0,
@@ -38,12 +40,12 @@ const reports = Object.keys({
   schedules: 0,
 } satisfies Record<ReportKind, 0>);
 
-test.each([...orders, "undo"])("P-ENV-8: %s is an order, and only owners give it", (kind) => {
+test.each(orders)("P-ENV-8: %s is an order, and only owners give it", (kind) => {
   expect([isOrder(kind), isReport(kind), expires(kind), whoWrites(kind)]).toEqual([true, false, true, "owner"]);
   expect(cipherBytesMax(kind)).toBe(limits.orderBytesMax);
 });
 
-test.each([...reports, "checkpoint"])("P-ENV-8: %s is a report, and only runners write it", (kind) => {
+test.each(reports)("P-ENV-8: %s is a report, and only runners write it", (kind) => {
   expect([isOrder(kind), isReport(kind), expires(kind), whoWrites(kind)]).toEqual([false, true, false, "runner"]);
   expect(cipherBytesMax(kind)).toBe(limits.reportBytesMax);
 });

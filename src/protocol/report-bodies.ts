@@ -27,7 +27,7 @@ const attempt = positive;
 const ofAttempt = { task, attempt };
 const toolKind = word;
 
-const fileDiff = v.strictObject({
+export const fileDiff = v.strictObject({
   path,
   before: v.nullable(reportText),
   after: v.nullable(reportText),
@@ -163,8 +163,11 @@ export const reportSchemas = {
   }),
   pushed: v.strictObject({ order: entryId, outcome: pushOutcome }),
 } satisfies {
-  // What schedules report stands in schedule-bodies.ts.
-  [Kind in Exclude<keyof ReportBodies, "occurrence" | "schedules">]: v.GenericSchema<unknown, ReportBodies[Kind]>;
+  // What schedules and checkpoints report stands in files of their own.
+  [Kind in Exclude<keyof ReportBodies, "checkpoint" | "occurrence" | "schedules">]: v.GenericSchema<
+    unknown,
+    ReportBodies[Kind]
+  >;
 };
 
 export const liveBody = v.strictObject({ ...ofAttempt, offset: count, text: reportText }) satisfies v.GenericSchema<

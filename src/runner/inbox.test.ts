@@ -50,7 +50,6 @@ describe("from the signature on a refusal is journaled and told, with what to do
       "thread_unknown",
     ],
     ["a kind of a newer app", { k: "dance" }, { steps: 3 }, "kind_not_supported"],
-    ["a kind not known here yet", { k: "undo" }, {}, "kind_not_supported"],
   ])("%s", async (_name, fields, body, code) => {
     const place = await InboxPlace.made();
     if (code === "epoch_unknown") place.space.keyring.add(2, new Uint8Array(32).fill(7));

@@ -61,6 +61,8 @@ export function someTask(fields: Partial<TaskView> = {}): TaskView {
     tools: new Map(),
     asks: new Map(),
     artifacts: [],
+    checkpoints: [],
+    undo: null,
     outcome: null,
     reason: null,
     next: null,

@@ -24,6 +24,8 @@ export function fakeTask(name: string, given: Partial<TaskView>): TaskView {
     tools: new Map(),
     asks: new Map(),
     artifacts: [],
+    checkpoints: [],
+    undo: null,
     outcome: null,
     reason: null,
     next: null,

@@ -1,6 +1,7 @@
 import { noFailpoint, type Failpoint } from "../../domain/ports.ts";
 import { asksTable } from "./asks.ts";
 import { attemptsTable } from "./attempts.ts";
+import { checkpointsTable } from "./checkpoints.ts";
 import { Database } from "./database.ts";
 import { messagesTable } from "./messages.ts";
 import { notesTable } from "./notes.ts";
@@ -28,6 +29,7 @@ export function openJournal(path: string, failpoint: Failpoint = noFailpoint) {
     tasks: tasksTable(db),
     attempts: attemptsTable(db),
     asks: asksTable(db),
+    checkpoints: checkpointsTable(db),
     messages: messagesTable(db),
     schedules: schedulesTable(db),
     occurrences: occurrencesTable(db),
