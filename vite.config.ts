@@ -3,8 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
+import { limits } from "./src/domain/limits.ts";
 
 const worker = "service-worker.js";
+/** The second one comes with any language. */
+const beginnings = ["src/web/main.tsx", "src/web/words/format.ts"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 const publicFolder = fileURLToPath(new URL("src/web/public/", import.meta.url));
 
 /** The hub serves what stands here and nothing else; hashed names never change what they hold. */
@@ -32,11 +37,24 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === "worker" ? worker : "assets/[name]-[hash].js"),
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
+        // What the app needs at once is one file: many small ones are more to fetch, and zip worse.
+        codeSplitting: {
+          groups: [{ debugName: "base", name: (id, graph) => (neededAtOnce(graph).has(id) ? "base" : null) }],
+        },
       },
     },
   },
-  plugins: [firstLoadAtOnce(), precache()],
+  plugins: [limitsInPlace(), firstLoadAtOnce(), precache()],
 });
+
+type Graph = { getModuleInfo(id: string): { importedIds: readonly string[] } | null };
+
+/** Where the app begins and all that it imports, and not what it imports when that is asked for. */
+function neededAtOnce(graph: Graph): ReadonlySet<string> {
+  const found = new Set(beginnings);
+  for (const id of found) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  return found;
+}
 
 const textOf = (output: { code: string } | { source: string | Uint8Array } | undefined): string | Uint8Array =>
   output === undefined ? "" : "code" in output ? output.code : output.source;
@@ -47,15 +65,34 @@ function firstLoadAtOnce(): Plugin {
     name: "errand-first-load",
     transformIndexHtml: {
       order: "post",
-      handler(_page, { bundle = {}, chunk: app }) {
+      handler(page, { bundle = {}, chunk: app }) {
         const words = Object.values(bundle).find(
           (output) => output.type === "chunk" && output.facadeModuleId?.endsWith("src/web/words/en.ts") === true,
         );
         if (words?.type !== "chunk" || app === undefined) throw new Error("the app and its words were not built");
         const names = new Set([...app.imports, words.fileName, ...words.imports]);
-        names.delete(app.fileName);
-        return [...names].map((name) => ({ tag: "link", attrs: { rel: "modulepreload", href: `/${name}` } }));
+        return [...names]
+          .filter((name) => !page.includes(name))
+          .map((name) => ({ tag: "link", attrs: { rel: "modulepreload", href: `/${name}` } }));
       },
+    },
+  };
+}
+
+/** A phone has no use for the limits of hubs and runners: the numbers that it needs stand where they are used. */
+function limitsInPlace(): Plugin {
+  const numbers = new Map<string, unknown>(Object.entries(limits));
+  return {
+    name: "errand-limits",
+    transform: {
+      filter: { id: /\/src\/\w.*\.tsx?$/, code: /\blimits\./ },
+      handler: (code) => ({
+        code: code.replaceAll(/\blimits\.(\w+)/g, (whole, name: string) => {
+          const value = numbers.get(name);
+          return typeof value === "number" ? String(value) : whole;
+        }),
+        map: null,
+      }),
     },
   };
 }

@@ -2,14 +2,15 @@ import type { VNode } from "preact";
 import type { DesktopBody } from "../../domain/entries.ts";
 import { Icon } from "../ui/icon.tsx";
 import type { IconName } from "../ui/icon.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 
 type Project = DesktopBody["projects"][number];
 type Agent = DesktopBody["agents"][number];
 
 /** What the computer's own file lets this work touch, in plain words. */
 export function Allowed({ project, agent }: { project: Project | null; agent: Agent | null }): VNode {
-  const { create, confinement } = words();
+  const { create } = moreWords();
+  const { confinement } = words();
   const paths = (access: "read" | "write") =>
     (project?.folders ?? [])
       .filter((folder) => folder.access === access)

@@ -9,7 +9,7 @@ import { formOf } from "../ui/file-form.ts";
 import { Page } from "../ui/page.tsx";
 import { Empty, Fault, SkeletonText } from "../ui/states.tsx";
 import { tell } from "../ui/toast.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { FileView } from "./file-view.tsx";
 import "./viewer.css";
 
@@ -18,6 +18,7 @@ type Loaded = { is: "loading" } | { is: "there"; blob: Blob } | { is: "failed"; 
 export function ArtifactScreen(props: { thread: ThreadId; task: TaskId; index: number }): VNode {
   const session = useSession();
   const said = words();
+  const more = moreWords();
   const state = useMemo(() => session.thread(props.thread), [session, props.thread]).value;
   const artifact =
     state.is === "there" ? state.tasks.find((task) => task.id === props.task)?.artifacts[props.index] : undefined;
@@ -30,7 +31,7 @@ export function ArtifactScreen(props: { thread: ThreadId; task: TaskId; index: n
   return (
     <Page
       route={{ at: "artifact", ...props }}
-      title={artifact?.file.name ?? said.artifact.title}
+      title={artifact?.file.name ?? more.artifact.title}
       head={
         artifact === undefined ? undefined : <p class="page-sub num">{said.format.size(artifact.file.blob.size)}</p>
       }
@@ -41,14 +42,14 @@ export function ArtifactScreen(props: { thread: ThreadId; task: TaskId; index: n
             {canShare ? (
               <IconButton
                 icon="share"
-                label={said.artifact.share}
+                label={more.artifact.share}
                 testId="share"
                 onPress={() => void share(artifact, loaded.blob)}
               />
             ) : null}
             <IconButton
               icon="save"
-              label={said.artifact.save}
+              label={more.artifact.save}
               testId="save"
               onPress={() => save(artifact, loaded.blob)}
             />
@@ -60,12 +61,12 @@ export function ArtifactScreen(props: { thread: ThreadId; task: TaskId; index: n
       {state.is === "loading" ? (
         <SkeletonText />
       ) : artifact === undefined ? (
-        <Empty icon="file" title={said.artifact.missingTitle} text={said.artifact.missingText} />
+        <Empty icon="file" title={more.artifact.missingTitle} text={more.artifact.missingText} />
       ) : loaded.is === "loading" ? (
         <SkeletonText />
       ) : loaded.is === "failed" ? (
         <div class="pad">
-          <Fault title={said.artifact.failedTitle} code={loaded.code}>
+          <Fault title={more.artifact.failedTitle} code={loaded.code}>
             <Button icon="retry" onPress={retry}>
               {said.common.retry}
             </Button>
@@ -73,7 +74,7 @@ export function ArtifactScreen(props: { thread: ThreadId; task: TaskId; index: n
         </div>
       ) : (
         <article class="artifact-view">
-          {artifact.path === "" ? null : <p class="artifact-place">{said.artifact.place(artifact.path)}</p>}
+          {artifact.path === "" ? null : <p class="artifact-place">{more.artifact.place(artifact.path)}</p>}
           <FileView
             file={artifact.file}
             blob={loaded.blob}

@@ -6,7 +6,7 @@ import { Icon } from "../ui/icon.tsx";
 import { Button } from "../ui/button.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { SkeletonText } from "../ui/states.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { isNumber, readCsv } from "./csv-rows.ts";
 import { Markdown } from "./markdown.tsx";
 import "./tables.css";
@@ -18,7 +18,7 @@ const rowsMax = 1_000;
 type Props = { file: FileRef; blob: Blob; form: FileForm; onOpen: () => void };
 
 export function FileView(props: Props): VNode {
-  const { artifact } = words();
+  const { artifact } = moreWords();
   if (props.blob.size === 0) return <p class="soft">{artifact.empty}</p>;
   if (props.form.is === "image") return <ImageView name={props.file.name} blob={props.blob} />;
   if (props.form.is === "handed" || props.blob.size > shownBytesMax) return <Handed {...props} />;
@@ -27,7 +27,7 @@ export function FileView(props: Props): VNode {
 
 /** PDF, .docx and all else that a browser does not draw safely inside a page of ours. */
 function Handed({ form, blob, onOpen }: Props): VNode {
-  const { artifact } = words();
+  const { artifact } = moreWords();
   return (
     <div class="handed">
       <Icon name={form.icon} />
@@ -48,13 +48,13 @@ function ImageView({ name, blob }: { name: string; blob: Blob }): VNode {
   }, [blob]);
   return (
     <div class="image-view">
-      {address === null ? <SkeletonText /> : <img src={address} alt={words().artifact.image(name)} />}
+      {address === null ? <SkeletonText /> : <img src={address} alt={moreWords().artifact.image(name)} />}
     </div>
   );
 }
 
 function TextView({ file, blob, form }: Props): VNode {
-  const { artifact } = words();
+  const { artifact } = moreWords();
   const [text, setText] = useState<string | null>(null);
   const [how, setHow] = useState<"shown" | "text">("shown");
   useEffect(() => {
@@ -106,7 +106,8 @@ function Plain({ name, text, isCode }: { name: string; text: string; isCode: boo
 }
 
 function Table({ name, text }: { name: string; text: string }): VNode {
-  const { artifact, format } = words();
+  const { artifact } = moreWords();
+  const { format } = words();
   const { head, rows, rowCount } = readCsv(text, rowsMax);
   const isFigures = head.map(
     (_, column) => rows.length > 0 && rows.every((row) => (row[column] ?? "") === "" || isNumber(row[column] ?? "")),

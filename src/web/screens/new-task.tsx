@@ -16,7 +16,7 @@ import { Empty } from "../ui/states.tsx";
 import { TextBox } from "../ui/text-box.tsx";
 import { attempt, tell } from "../ui/toast.tsx";
 import { pastedFiles, useFiles } from "../ui/use-files.ts";
-import { moreWords, words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { Allowed } from "./allowed.tsx";
 import "./new-task.css";
 
@@ -25,18 +25,18 @@ const formId = "new-task";
 
 export function NewTask(): VNode {
   const session = useSession();
-  const said = words();
+  const { create } = moreWords();
   const runners = session.runners.value;
   return (
     <Page
       route={{ at: "new" }}
-      title={said.create.title}
+      title={create.title}
       {...(isWide.value ? {} : { back: { at: "threads" } as const })}
       foot={
         runners.length === 0 ? undefined : (
           <div class="form-foot">
             <Button kind="main" isWide isSubmit form={formId} testId="give">
-              {said.create.give}
+              {create.give}
             </Button>
           </div>
         )
@@ -44,7 +44,7 @@ export function NewTask(): VNode {
       testId="screen-new"
     >
       {runners.length === 0 ? (
-        <Empty icon="desk" title={said.create.noRunnerTitle} text={said.create.noRunnerText} />
+        <Empty icon="desk" title={create.noRunnerTitle} text={create.noRunnerText} />
       ) : (
         <Form runners={runners} />
       )}
@@ -54,7 +54,7 @@ export function NewTask(): VNode {
 
 function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
   const session = useSession();
-  const said = words();
+  const { create } = moreWords();
   const now = useMinute().value;
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState<{ runner: string; project: string | null; agent: string | null }>({
@@ -78,7 +78,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
     null;
   const give = async () => {
     if (isGiving) return;
-    if (text.trim() === "") return tell(said.create.empty);
+    if (text.trim() === "") return tell(create.empty);
     setGiving(true);
     const isGiven = await attempt(async () => {
       const { thread } = await session.give({
@@ -108,8 +108,8 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
         <TextBox
           rows={4}
           value={text}
-          label={said.create.what}
-          placeholder={said.create.what}
+          label={create.what}
+          placeholder={create.what}
           onInput={setText}
           onPaste={(event) => {
             const pasted = pastedFiles(event, files.length);
@@ -125,8 +125,8 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
           <AttachmentChips files={files} onRemove={remove} />
         </div>
       </div>
-      <section aria-label={said.create.kinds}>
-        <h2 class="form-title">{said.create.kinds}</h2>
+      <section aria-label={create.kinds}>
+        <h2 class="form-title">{create.kinds}</h2>
         <ul class="kinds">
           {moreWords().templates.map((template) => (
             <li key={template.id}>
@@ -146,7 +146,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
       <div class="form-where">
         {runners.length > 1 ? (
           <Choose
-            title={said.create.computer}
+            title={create.computer}
             value={runner?.id ?? ""}
             options={runners.map((each) => ({ value: each.id, title: runnerLine(each, now) }))}
             onChange={(next) => setChosen({ runner: next, project: null, agent: null })}
@@ -154,17 +154,17 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
           />
         ) : null}
         <Choose
-          title={said.create.project}
+          title={create.project}
           value={project?.name ?? ""}
           options={[
             ...projects.map((each) => ({ value: each.name, title: each.name })),
-            { value: "", title: said.create.noProject },
+            { value: "", title: create.noProject },
           ]}
           onChange={(next) => setChosen({ ...chosen, project: next })}
           testId="choose-project"
         />
         <Choose
-          title={said.create.agent}
+          title={create.agent}
           value={agent?.id ?? ""}
           options={agents.map((each) => ({ value: each.id, title: each.name, isOff: each.confinement === "none" }))}
           onChange={(next) => setChosen({ ...chosen, agent: next })}
@@ -174,7 +174,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
       {runner !== undefined && runner.isOnline === false ? (
         <p class="note">
           <Icon name="desk" />
-          <span>{said.create.awayNote(runnerLine(runner, now))}</span>
+          <span>{create.awayNote(runnerLine(runner, now))}</span>
         </p>
       ) : null}
       <Allowed project={project} agent={agent} />

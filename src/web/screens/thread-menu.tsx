@@ -6,11 +6,11 @@ import { useSession } from "../session-context.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Confirm, Dialog } from "../ui/dialog.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 
 export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: string; isArchived: boolean }): VNode {
   const session = useSession();
-  const said = words();
+  const { menu: said } = moreWords();
   const menuId = useId();
   const menu = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<"rename" | "archive" | null>(null);
@@ -23,18 +23,18 @@ export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: str
   };
   return (
     <>
-      <IconButton icon="more" label={said.common.menu} popover={menuId} testId="thread-menu" />
+      <IconButton icon="more" label={said.label} popover={menuId} testId="thread-menu" />
       <div id={menuId} ref={menu} class="menu" popover="auto">
         <button type="button" onClick={() => choose("rename")} data-testid="rename">
-          {said.thread.rename}
+          {said.rename}
         </button>
         {isArchived ? null : (
           <button type="button" onClick={() => choose("archive")} data-testid="archive">
-            {said.thread.archive}
+            {said.archive}
           </button>
         )}
       </div>
-      <Dialog title={said.thread.renameTitle} isOpen={open === "rename"} onClose={() => setOpen(null)}>
+      <Dialog title={said.renameTitle} isOpen={open === "rename"} onClose={() => setOpen(null)}>
         <RenameForm
           title={title}
           onDone={(next) => {
@@ -44,9 +44,9 @@ export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: str
         />
       </Dialog>
       <Confirm
-        title={said.thread.archiveTitle}
-        text={said.thread.archiveText}
-        act={said.thread.archive}
+        title={said.archiveTitle}
+        text={said.archiveText}
+        act={said.archive}
         isOpen={open === "archive"}
         onClose={() => setOpen(null)}
         onAct={() => void archive()}
@@ -56,7 +56,7 @@ export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: str
 }
 
 function RenameForm({ title, onDone }: { title: string; onDone: (next: string | null) => void }): VNode {
-  const said = words();
+  const { menu: said } = moreWords();
   const id = useId();
   const [next, setNext] = useState(title);
   const submit = (event: SubmitEvent) => {
@@ -67,7 +67,7 @@ function RenameForm({ title, onDone }: { title: string; onDone: (next: string | 
   return (
     <form class="field" onSubmit={submit}>
       <label class="field-label" for={id}>
-        {said.thread.renameLabel}
+        {said.renameLabel}
       </label>
       <input
         id={id}
@@ -77,9 +77,9 @@ function RenameForm({ title, onDone }: { title: string; onDone: (next: string | 
         onInput={(event) => setNext(event.currentTarget.value)}
       />
       <div class="dialog-buttons">
-        <Button onPress={() => onDone(null)}>{said.common.cancel}</Button>
+        <Button onPress={() => onDone(null)}>{words().common.cancel}</Button>
         <Button kind="main" isSubmit>
-          {said.thread.rename}
+          {said.rename}
         </Button>
       </div>
     </form>

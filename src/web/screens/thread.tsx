@@ -92,7 +92,7 @@ function Tasks({ id, state, mine }: { id: ThreadId; state: ThreadState; mine: re
 function Foot({ id, state, isArchived }: { id: ThreadId; state: ThreadState; isArchived: boolean }): VNode {
   const session = useSession();
   const open = state.is === "there" ? state.tasks.find((task) => !isEnd(task.rung)) : undefined;
-  if (isArchived) return <p class="foot-note">{words().compose.archived}</p>;
+  if (isArchived) return <p class="foot-note">{words().thread.archivedNote}</p>;
   const send = ({ how, text, files }: Given): Promise<boolean> =>
     attempt(() => {
       const isNow = how === "now" && open !== undefined;

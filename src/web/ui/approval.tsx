@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import type { ApprovalBody, ApprovalChoice } from "../../domain/entries.ts";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { Button } from "./button.tsx";
 import { Confirm } from "./dialog.tsx";
 import { Diff } from "./diff.tsx";
@@ -13,7 +13,7 @@ const order: readonly ApprovalChoice[] = ["once", "task", "deny", "stop"];
 
 /** Exactly what is asked, as the computer rendered it; what the agent says about it stands apart, below. */
 export function ApprovalBodyView({ body }: { body: ApprovalBody }): VNode {
-  const { ask } = words();
+  const { asking: ask } = moreWords();
   const { asked } = body;
   const [first, ...others] = [asked.paths.slice(0, pathsShown), asked.paths.slice(pathsShown)];
   const rest = others.flat();
@@ -84,7 +84,7 @@ export function ApprovalButtons(props: {
   choices: readonly ApprovalChoice[];
   onChoose: (choice: ApprovalChoice) => void;
 }): VNode {
-  const { ask } = words();
+  const { asking: ask } = moreWords();
   const [isStopping, setStopping] = useState(false);
   const shown = order.filter((choice) => props.choices.includes(choice));
   return (

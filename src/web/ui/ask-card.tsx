@@ -4,7 +4,7 @@ import type { AnswerBody, ApprovalChoice } from "../../domain/entries.ts";
 import type { AskView } from "../../domain/fold.ts";
 import type { EntryId, TaskId, ThreadId } from "../../domain/ids.ts";
 import { useSession } from "../session-context.ts";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { ApprovalBodyView, ApprovalButtons } from "./approval.tsx";
 import { useMinute } from "./now.ts";
 import { QuestionForm } from "./question.tsx";
@@ -62,7 +62,7 @@ export function AskCard(props: {
         <p class="ask-outcome">{ask.state === "answered" ? said.ask.answered : said.ask.closed}</p>
       ) : mine !== undefined || props.isClaimed ? (
         <p class="ask-outcome" role="status" data-testid="ask-sent">
-          <b>{mine === undefined ? said.ask.answered : said.ask.sent[mine]}</b> {said.ask.onItsWay}
+          <b>{mine === undefined ? said.ask.answered : moreWords().asking.sent[mine]}</b> {moreWords().asking.onItsWay}
         </p>
       ) : ask.ask.kind === "approval" ? (
         <ApprovalButtons choices={ask.ask.body.choices} onChoose={(choice) => void give({ choice })} />

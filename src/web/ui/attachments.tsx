@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { formOf } from "./file-form.ts";
 import { Icon } from "./icon.tsx";
 
@@ -11,7 +11,8 @@ export function AttachmentChips({
   onRemove: (index: number) => void;
 }): VNode | null {
   if (files.length === 0) return null;
-  const { compose, format } = words();
+  const { compose } = moreWords();
+  const { format } = words();
   return (
     <ul class="chips" aria-label={compose.attached(files.length)} data-testid="attachments">
       {files.map((file, index) => (

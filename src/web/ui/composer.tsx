@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useState } from "preact/hooks";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { AttachmentChips } from "./attachments.tsx";
 import { IconButton } from "./button.tsx";
 import { FileButtons } from "./file-buttons.tsx";
@@ -21,7 +21,7 @@ export function Composer({
   isWorking: boolean;
   onSend: (given: Given) => Promise<boolean>;
 }): VNode {
-  const { compose } = words();
+  const { compose } = moreWords();
   const [text, setText] = useState("");
   const [mode, setMode] = useState<"now" | "next">("now");
   const [isSending, setSending] = useState(false);

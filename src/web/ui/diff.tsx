@@ -1,13 +1,13 @@
 import type { VNode } from "preact";
 import type { FileDiff } from "../../domain/entries.ts";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { lineDiff } from "./line-diff.ts";
 import type { DiffLine } from "./line-diff.ts";
 import "./steps.css";
 
 /** Signs as well as colours say what was added and what was taken away. */
 export function Diff({ diff }: { diff: FileDiff }): VNode {
-  const { diff: said } = words();
+  const { diff: said } = moreWords();
   const { parts, added, removed } = lineDiff(diff.before, diff.after);
   const whole = diff.before === null ? said.created : diff.after === null ? said.deleted : null;
   return (
@@ -38,7 +38,7 @@ export function Diff({ diff }: { diff: FileDiff }): VNode {
 }
 
 function Line({ line }: { line: DiffLine }): VNode {
-  const { diff: said } = words();
+  const { diff: said } = moreWords();
   const sign = line.kind === "added" ? "+" : line.kind === "removed" ? "−" : " ";
   return (
     <p class={`diff-line diff-${line.kind}`}>

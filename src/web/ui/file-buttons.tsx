@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import { useRef } from "preact/hooks";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { IconButton } from "./button.tsx";
 
 /** Attach and photograph: native file inputs behind buttons of our own. */
@@ -11,7 +11,7 @@ export function FileButtons({
   onFiles: (files: File[]) => void;
   isDisabled?: boolean;
 }): VNode {
-  const { compose } = words();
+  const { compose } = moreWords();
   const files = useRef<HTMLInputElement>(null);
   const photo = useRef<HTMLInputElement>(null);
   const take = (input: HTMLInputElement) => {

@@ -1,7 +1,7 @@
 import type { VNode } from "preact";
 import { useId, useState } from "preact/hooks";
 import type { AnswerBody, QuestionField } from "../../domain/entries.ts";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { Button } from "./button.tsx";
 import { emptyDraft, readDraft } from "./question-values.ts";
 import type { Draft } from "./question-values.ts";
@@ -14,7 +14,7 @@ export function QuestionForm(props: {
   fields: readonly QuestionField[];
   onAnswer: (answer: AnswerBody["answer"]) => void;
 }): VNode {
-  const { ask } = words();
+  const { asking: ask } = moreWords();
   const [draft, setDraft] = useState(() => emptyDraft(props.fields));
   const [isTried, setTried] = useState(false);
   const { values, faults } = readDraft(props.fields, draft);
@@ -56,11 +56,12 @@ function Field(props: {
   const { field, given, onGive } = props;
   const id = useId();
   const said = words();
+  const { asking } = moreWords();
   const title = field.required ? field.title : `${field.title} (${said.common.optional})`;
   const fault =
     props.fault === null ? null : (
       <p class="field-fault" id={`${id}-fault`}>
-        {said.ask[props.fault]}
+        {asking[props.fault]}
       </p>
     );
   const told = {

@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 import type { ToolUpdate } from "../../domain/entries.ts";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { Diff } from "./diff.tsx";
 import { Fold } from "./fold.tsx";
 import "./steps.css";
@@ -26,17 +26,17 @@ export function ToolActivity({ tools, isLive }: { tools: readonly ToolUpdate[]; 
 }
 
 function Tool({ tool }: { tool: ToolUpdate }): VNode {
-  const { thread } = words();
+  const { tools } = moreWords();
   return (
     <li class={`tool tool-${tool.state}`}>
-      <span class="tool-kind">{thread.toolKinds[tool.toolKind] ?? thread.toolKinds["other"]}</span>
+      <span class="tool-kind">{tools.kinds[tool.toolKind] ?? tools.kinds["other"]}</span>
       <span class="tool-title">{tool.title}</span>
-      {tool.state === "done" ? null : <span class="tool-state">{thread.toolStates[tool.state]}</span>}
+      {tool.state === "done" ? null : <span class="tool-state">{tools.states[tool.state]}</span>}
       {tool.diffs.map((diff) => (
         <Diff key={diff.path} diff={diff} />
       ))}
       {tool.output === null || tool.output === "" ? null : (
-        <Fold title={thread.toolOutput}>
+        <Fold title={tools.output}>
           <pre class="block" tabIndex={0}>
             {tool.output}
           </pre>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { limits } from "../../domain/limits.ts";
-import { words } from "../words/words.ts";
+import { moreWords } from "../words/words.ts";
 import { tell } from "./toast.tsx";
 
 /** The files of a task that is being written: chosen, photographed or pasted. Names are made different: the computer refuses twins. */
@@ -16,7 +16,7 @@ export function useFiles(): {
     add(more) {
       const all = [...files];
       for (const file of more) all.push(withOwnName(file, all));
-      if (all.length > limits.attachmentsMax) tell(words().compose.tooMany(limits.attachmentsMax));
+      if (all.length > limits.attachmentsMax) tell(moreWords().compose.tooMany(limits.attachmentsMax));
       setFiles(all.slice(0, limits.attachmentsMax));
     },
     remove: (index) => setFiles(files.filter((_, at) => at !== index)),
@@ -29,7 +29,7 @@ export function pastedFiles(event: ClipboardEvent, already: number): File[] {
   const files = [...(event.clipboardData?.files ?? [])];
   return files.map((file, index) =>
     file.name === "image.png"
-      ? new File([file], `${words().compose.pasted(already + index + 1)}.png`, { type: file.type })
+      ? new File([file], `${moreWords().compose.pasted(already + index + 1)}.png`, { type: file.type })
       : file,
   );
 }
