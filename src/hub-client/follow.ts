@@ -7,9 +7,10 @@ import { backoffMs } from "../kit/backoff.ts";
 import { deferred, type Deferred } from "../kit/deferred.ts";
 import type { AppendAnswer, HubFrame, Kept, RosterHead } from "../protocol/frames.ts";
 import type { LogResponse } from "../protocol/http.ts";
-import { readEnvelope } from "../seal/envelope.ts";
+import { entryIdOf } from "./entry-id.ts";
 import type { HubHttp } from "./hub-http.ts";
 import type { Line, LineEvents } from "./line.ts";
+import { ReadAhead } from "./read-ahead.ts";
 import { Sequence } from "./sequence.ts";
 import { openSocketLine } from "./socket-line.ts";
 import { openStreamedLine } from "./streamed-line.ts";
@@ -23,6 +24,8 @@ export type FollowOptions = {
   kept?(): Kept | null;
   /** The hub's log is not the one that was followed: it was restored from an older copy. It comes again from its beginning. */
   onOtherLog?(): void;
+  /** On their way to `onEnvelope`, which is not certain to get them: whoever has work to do with them may begin. */
+  onComing?(coming: readonly StoredEnvelope[]): void;
   /** Each seq once and in order; the next comes when this is fulfilled. A failure is logged and the same one comes again. */
   onEnvelope(stored: StoredEnvelope): void | Promise<void>;
   onLive?(envelope: WireEnvelope): void;
@@ -50,6 +53,7 @@ export class Follow {
   readonly #options: FollowOptions;
   readonly #ports: FollowPorts;
   readonly #sequence: Sequence;
+  #pages: ReadAhead<LogResponse>;
   readonly #appends = new Map<number, Deferred<AppendAnswer[]>>();
   #line: Line | null = null;
   /** The newest that was handled. */
@@ -70,6 +74,7 @@ export class Follow {
     this.#options = options;
     this.#ports = ports;
     this.#sequence = new Sequence(options.after);
+    this.#pages = this.#newPages();
     this.#connect();
   }
 
@@ -142,6 +147,7 @@ export class Follow {
         return;
       case "envelope":
         this.#sequence.arrived(frame);
+        if (this.#isPumping) this.#options.onComing?.([frame]);
         return void this.#pump();
       case "live":
         return options.onLive?.(frame.envelope);
@@ -159,20 +165,19 @@ export class Follow {
     }
   }
 
-  #welcomed({ head, roster }: HubFrame & { type: "welcome" }): void {
+  #welcomed({ roster }: HubFrame & { type: "welcome" }): void {
     this.#isOpen = true;
     this.#attempt = 0;
     if (this.#line?.canSend === true) this.#socketRefusals = 0;
-    this.#ask(head);
+    this.#ask();
     if (this.#isWatching) this.watch(true);
     this.#options.onRoster?.(roster);
     this.#options.onConnection?.("open", null);
   }
 
-  /** A hub that is behind is asked from its beginning at once. */
-  #ask(head: Seq): void {
+  /** Whether its log is the one that was followed is the hub's to say: more may have come on another way since its welcome. */
+  #ask(): void {
     const kept = this.#kept();
-    if (head < Math.max(this.#sequence.cursor, kept?.seq ?? 0)) return this.#otherLog(head);
     this.#line?.send({ type: "follow", after: this.#sequence.cursor, ...(kept === null ? {} : { kept }) });
   }
 
@@ -181,8 +186,8 @@ export class Follow {
     const known = this.#sequence.turn > 0 ? null : (this.#options.kept?.() ?? null);
     const last = this.#last;
     if (known !== null && known.seq >= (last?.seq ?? 0)) return { seq: known.seq, id: known.id };
-    if (last === null) return null;
-    return { seq: last.seq, id: readEnvelope(last.envelope).header.id };
+    const id = last === null ? null : entryIdOf(last);
+    return last === null || id === null ? null : { seq: last.seq, id };
   }
 
   #gap(head: Seq): void {
@@ -196,6 +201,7 @@ export class Follow {
     this.#ports.log.warn("the hub's log is not the one that was followed", { head, cursor: this.#sequence.cursor });
     this.#last = null;
     this.#sequence.beginAgain();
+    this.#pages = this.#newPages();
     this.#options.onOtherLog?.();
     if (this.canSend) this.#line?.send({ type: "follow", after: 0 });
     else this.#away("hub_unreachable");
@@ -235,7 +241,7 @@ export class Follow {
       this.#handled(step.stored, turn);
       return true;
     }
-    const { envelopes, head, more } = await this.#ports.read(step.after);
+    const { envelopes, head, more } = await this.#pages.page(step.after);
     for (const stored of envelopes) {
       if (this.#isClosed) return false;
       if (this.#sequence.turn !== turn) return true;
@@ -248,6 +254,10 @@ export class Follow {
     if (this.#sequence.cursor === step.after && this.#sequence.next().do === "read")
       throw new Problem("hub_answer_malformed", { reason: "entries_missing" });
     return true;
+  }
+
+  #newPages(): ReadAhead<LogResponse> {
+    return new ReadAhead(this.#ports.read, (coming) => this.#options.onComing?.(coming));
   }
 
   #handled(stored: StoredEnvelope, turn: number): void {
