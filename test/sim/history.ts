@@ -1,5 +1,6 @@
 import type { AnswerBody, OrderKind } from "../../src/domain/entries.ts";
 import type { EntryId, MemberId, TaskId, ThreadId } from "../../src/domain/ids.ts";
+import { scriptOf } from "./script.ts";
 import type { JudgedOrder } from "../../src/store/journal/orders.ts";
 
 export type GivenOrder = {
@@ -41,9 +42,15 @@ export class History {
   readonly taskNames = new Map<string, TaskId>();
   readonly pushIds = new Map<string, string>();
   readonly faults = new Map<string, number>();
+  readonly happened = new Map<string, number>();
   readonly violations: Violation[] = [];
   /** Until it lied: then only what nobody may do to anybody is held against the run. */
   isHubHonest = true;
+
+  gave(order: GivenOrder): void {
+    this.orders.set(order.id, order);
+    if (order.kind === "task") this.taskNames.set(scriptOf((order.body as { text: string }).text).task, order.id);
+  }
 
   fault(kind: string): void {
     this.faults.set(kind, (this.faults.get(kind) ?? 0) + 1);

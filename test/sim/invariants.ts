@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import type { EntryId, MemberId } from "../../src/domain/ids.ts";
 import type { History } from "./history.ts";
-import { readWholeLog, storiesOf, type LogEntry } from "./log-reading.ts";
+import { happenings, readWholeLog, storiesOf, type LogEntry } from "./log-reading.ts";
 import type { SimRunner } from "./sim-runner.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -15,6 +15,7 @@ export async function checkInvariants(sim: Simulation): Promise<number> {
   const keyring = runners[0]?.membership?.keyring;
   if (keyring === undefined) return 0;
   const log = await readWholeLog(hub.store, founded.spaceId, keyring);
+  for (const what of happenings(log)) history.happened.set(what, (history.happened.get(what) ?? 0) + 1);
   promptsAndEffects(sim);
   for (const runner of runners) answersMatch(history, runner);
   ordersAreSigned(history);

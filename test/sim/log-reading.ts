@@ -56,3 +56,15 @@ export function storiesOf(entries: readonly LogEntry[]): Map<TaskId, TaskStory> 
   }
   return stories;
 }
+
+/** What happened in a run, in the words of its log: which ends, refusals and asks there were. */
+export function happenings(entries: readonly LogEntry[]): string[] {
+  return entries.flatMap(({ entry }) => {
+    if (entry === null || entry.kind === "unknown") return [];
+    if (entry.kind === "attempt_ended") return [`attempt ${entry.body.end} ${entry.body.reason ?? ""}`.trimEnd()];
+    if (entry.kind === "task_ended") return [`task ${entry.body.outcome}`];
+    if (entry.kind === "refused") return [`refused ${entry.body.code}`];
+    if (entry.kind === "answer" || entry.kind === "approval" || entry.kind === "question") return [entry.kind];
+    return [];
+  });
+}

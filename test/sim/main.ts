@@ -8,6 +8,7 @@ import { planOf, type SeedResult } from "./run-seed.ts";
 import { eventText, shrink } from "./shrink.ts";
 import { Stage } from "./stage.ts";
 import { Totals } from "./totals.ts";
+import type { SentResult } from "./worker.ts";
 
 const { values } = parseArgs({
   options: {
@@ -36,6 +37,7 @@ if (!values["no-shrink"] && values.only === undefined && failed[0] !== undefined
 for (const [promise, { kind, seeds: broken }] of totals.broken)
   say(`${promise} (${kind}) broken by ${broken.length} seeds: ${broken.slice(0, 10).join(", ")}`);
 if (values.report !== undefined) writeFileSync(values.report, reportText(totals, { from, seconds }));
+say(`trace ${totals.trace >>> 0}`);
 say(totals.line);
 process.exit(totals.isGood ? 0 : 1);
 
@@ -57,8 +59,11 @@ async function runInParallel(jobs: number): Promise<void> {
   const work = Array.from({ length: jobs }, () => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const child = fork(new URL("./worker.ts", import.meta.url));
-    child.on("message", (message: "ready" | (Omit<SeedResult, "faults"> & { faults: [string, number][] })) => {
-      if (message !== "ready") return take({ ...message, faults: new Map(message.faults) });
+    child.on("message", (message: "ready" | SentResult) => {
+      if (message !== "ready") {
+        const [faults, happened] = [new Map(message.faults), new Map(message.happened)];
+        return take({ ...message, faults, happened });
+      }
       const next = left.splice(0, 10);
       if (next.length > 0) child.send(next);
       else child.disconnect();

@@ -1,7 +1,7 @@
 import type { ThreadId } from "../../src/domain/ids.ts";
 import { toB64u } from "../../src/kit/bytes.ts";
 import type { Chance } from "./chance.ts";
-import type { Script, Step } from "./sim-agent.ts";
+import type { Script, Step } from "./script.ts";
 
 export type NodeName = "hub" | "runner a" | "runner b" | "phone a" | "phone b";
 export type PhoneName = "phone a" | "phone b";
@@ -63,7 +63,7 @@ const runnerFailpoints = [
 
 /** One seed's world of work and trouble. */
 export function makePlan(chance: Chance): Plan {
-  const isLong = chance.isTrue(0.15);
+  const isLong = chance.isTrue(0.2);
   const healAt = isLong ? chance.between(20, 45) * 60_000 : chance.between(20, 120) * 1_000;
   const hostileAt = chance.isTrue(0.25) ? chance.between(0, healAt) : null;
   const threads = Array.from({ length: chance.whole(1, 4) }, (_, index) => ({

@@ -2,7 +2,7 @@ import type { AnswerBody, ApprovalChoice } from "../../src/domain/entries.ts";
 import type { MemberId } from "../../src/domain/ids.ts";
 import { Chance } from "./chance.ts";
 import type { Plan, PlanEvent } from "./plan.ts";
-import { textOf } from "./sim-agent.ts";
+import { textOf } from "./script.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { SimPhone } from "./sim-phone.ts";
 import type { Simulation } from "./simulation.ts";
@@ -157,8 +157,7 @@ export class Player {
       tz: "UTC",
       localDate: "2035-01-05",
     };
-    const order = phone.send({ thread: place.id, kind: "task", body, audience });
-    if (order !== null) this.#sim.history.taskNames.set(event.script.task, order);
+    phone.send({ thread: place.id, kind: "task", body, audience });
   }
 
   #answer(phone: SimPhone, chance: Chance, isConfused: boolean): void {

@@ -3,7 +3,11 @@ import type { Totals } from "./totals.ts";
 /** The page docs/simulation.md: what the simulator is, and what one long run of it came to. */
 export function reportText(totals: Totals, { from, seconds }: { from: number; seconds: number }): string {
   const hours = totals.simulatedMs / 3_600_000;
-  const faults = [...totals.faults].toSorted((a, b) => b[1] - a[1]);
+  const rows = (counts: ReadonlyMap<string, number>): string =>
+    [...counts]
+      .toSorted((a, b) => b[1] - a[1])
+      .map(([kind, count]) => `| ${kind} | ${count} |`)
+      .join("\n");
   return `# Simulation
 
 Made by \`npm run simulate -- --seeds ${totals.seeds} --from ${from} --report docs/simulation.md\`. Each seed is one life of a space: the real hub, two
@@ -20,7 +24,11 @@ effect into a ledger. The seed decides what people do and what goes wrong. The s
 
 | fault | times |
 | --- | --- |
-${faults.map(([kind, count]) => `| ${kind} | ${count} |`).join("\n")}
+${rows(totals.faults)}
+
+| what came of it, in the logs' words | times |
+| --- | --- |
+${rows(totals.happened)}
 
 \`\`\`
 ${totals.line}

@@ -10,6 +10,7 @@ export type SeedResult = {
   seed: number;
   violations: Violation[];
   faults: ReadonlyMap<string, number>;
+  happened: ReadonlyMap<string, number>;
   entries: number;
   events: number;
   trace: number;
@@ -17,8 +18,8 @@ export type SeedResult = {
 };
 
 const patienceMs = 10 * 60_000;
-/** After everything rests: whatever is still to come would come now. */
-const stillMs = 20_000;
+/** After everything rests: whatever is still to come would come now. Longer than a reader trusts a line that says nothing. */
+const stillMs = 70_000;
 
 let running: Simulation | null = null;
 
@@ -40,7 +41,8 @@ export async function runSeed(options: SimulationOptions, plan: Plan = planOf(op
     await sim.world.runUntil(plan.healAt + 1);
     const deadline = plan.healAt + patienceMs;
     for (let ms = 3_000; sim.world.now < deadline && unrest(sim, plan).length > 0; ms = Math.min(ms * 1.5, 60_000)) {
-      if (sim.history.violations.length > 0) break;
+      // Who was lied to may wait for what never was; what it did is known by now.
+      if (sim.history.violations.length > 0 || !sim.history.isHubHonest) break;
       await sim.world.runUntil(Math.min(deadline, sim.world.now + ms));
     }
     const restless = sim.history.isHubHonest ? unrest(sim, plan) : [];
@@ -49,7 +51,8 @@ export async function runSeed(options: SimulationOptions, plan: Plan = planOf(op
     const entries = await checkInvariants(sim);
     const { history, world } = sim;
     const counts = { entries, events: world.eventCount, trace: world.trace, simulatedMs: world.now };
-    return { seed: options.seed, violations: history.violations, faults: history.faults, ...counts };
+    const { violations, faults, happened } = history;
+    return { seed: options.seed, violations, faults, happened, ...counts };
   } finally {
     sim.end();
     running = null;

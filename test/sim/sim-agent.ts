@@ -4,13 +4,8 @@ import { Problem } from "../../src/domain/problem.ts";
 import { deferred } from "../../src/kit/deferred.ts";
 import type { Chance } from "./chance.ts";
 import type { History } from "./history.ts";
+import { scriptOf, type Script, type Step } from "./script.ts";
 import type { Life, World } from "./world.ts";
-
-/** What a task's text tells the agent to do. `exit`: the agent dies there, the first time it gets so far. */
-export type Step =
-  | { do: "effect" | "ask" | "question" | "say" | "exit"; id: string }
-  | { do: "think"; id: string; ms: number };
-export type Script = { task: string; steps: Step[]; end: "end" | "limit" | "failed" };
 
 /** The agents' disk on one machine: it outlives them and the runner. */
 export type AgentDisk = { sessions: Set<string>; died: Set<string> };
@@ -182,10 +177,4 @@ function askSignal(turn: { asks: Set<AbortController> }): AbortSignal {
   const controller = new AbortController();
   turn.asks.add(controller);
   return controller.signal;
-}
-
-export const textOf = (script: Script): string => `${JSON.stringify(script)} CANARY-text`;
-
-function scriptOf(text: string): Script {
-  return JSON.parse(text.slice(0, text.lastIndexOf("}") + 1)) as Script;
 }

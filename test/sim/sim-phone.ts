@@ -108,7 +108,11 @@ export class SimPhone extends SimNode {
     const journal = openJournal(this.path, ports.failpoint);
     this.journal = journal;
     const membership = await Membership.open(this.keys, journal.rosters, ports.random);
-    const connection = new WatchedConnection({ url: hubUrl, member: this.keys, ...ports }, this.name, history);
+    const connection = new WatchedConnection(
+      { url: hubUrl, member: this.keys, membership, ...ports },
+      this.name,
+      history,
+    );
     this.connection = connection;
     const device = new Device({ membership, connection, store: this.#store(journal), ...ports });
     this.device = device;
@@ -140,7 +144,7 @@ export class SimPhone extends SimNode {
           isSaved: false,
         }));
         // A program that is killed right after the commit never learns of it, and the order goes out all the same.
-        for (const order of given) history.orders.set(order.id, order);
+        for (const order of given) history.gave(order);
         for (const { id } of given) if (this.#meant !== null) history.intents.push({ ...this.#meant, order: id });
         journal.transaction(() => {
           for (const order of orders) journal.outbox.add(keys.memberId, order);

@@ -78,7 +78,11 @@ export class SimRunner extends SimNode {
     const membership = await Membership.open(keys.member, opened.rosters, ports.random);
     this.membership = membership;
     const journal = watchedJournal(opened, { history, membership });
-    const connection = new WatchedConnection({ url: hubUrl, member: keys.member, ...ports }, this.name, history);
+    const connection = new WatchedConnection(
+      { url: hubUrl, member: keys.member, membership, ...ports },
+      this.name,
+      history,
+    );
     this.connection = connection;
     const folder = openDataFolder(join(this.folder, "data"));
     this.runner = new Runner({
