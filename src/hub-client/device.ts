@@ -1,17 +1,14 @@
-import type { FileRef, LiveBody, SummaryBody } from "../domain/entries.ts";
-import type { Header, StoredEnvelope, WireEnvelope } from "../domain/envelope.ts";
+import type { FileRef, SummaryBody } from "../domain/entries.ts";
+import type { Header, StoredEnvelope } from "../domain/envelope.ts";
 import type { BlobId, EntryId, MemberId, Seq, ThreadId, Timestamp } from "../domain/ids.ts";
 import { expiryMsMax } from "../domain/acceptance.ts";
-import { applyEntry, emptySpace, foldAnew, threadOf, type SpaceView, type ThreadView } from "../domain/fold.ts";
-import { limits } from "../domain/limits.ts";
+import type { ThreadView } from "../domain/fold.ts";
 import { isProblem, Problem } from "../domain/problem.ts";
 import { toB64u, type Bytes } from "../kit/bytes.ts";
 import type { RosterHead } from "../protocol/frames.ts";
 import { openBlob } from "../seal/blob.ts";
-import { readEnvelope, type ReadEnvelope } from "../seal/envelope.ts";
-import { bodyHash } from "../seal/hash.ts";
+import { DeviceThreads } from "./device-threads.ts";
 import type { Membership } from "./membership.ts";
-import { openRead, openVerified } from "./open-verified.ts";
 import { Outbox, type OutboxStore } from "./outbox.ts";
 import type { DeviceChange, DeviceOptions, NewOrder, OrderDraft } from "./device-store.ts";
 import { bringRoster, Refilling } from "./refill.ts";
@@ -29,13 +26,8 @@ export class Device {
   /** Who else is there. */
   readonly online = new Map<MemberId, { isOnline: boolean; since: Timestamp | null }>();
   readonly #options: DeviceOptions;
-  readonly #view: SpaceView = emptySpace();
-  readonly #opening = new Map<ThreadId, { done: Promise<ThreadView>; late: StoredEnvelope[] }>();
-  readonly #opened = new Set<ThreadId>();
-  readonly #listeners = new Set<(change: DeviceChange) => void>();
+  readonly #threads: DeviceThreads;
   readonly #newcomers = new Set<(thread: ThreadId) => void>();
-  /** SHA-256 of each ask's opened bytes, as an answer must name it. */
-  readonly #askHashes = new Map<EntryId, string>();
   #cursor: Seq;
   #written: Seq;
   readonly #refusals = new Set<(order: EntryId, code: string) => void>();
@@ -49,6 +41,12 @@ export class Device {
     this.#written = this.#cursor;
     this.membership = options.membership;
     const { store, connection, clock, random, failpoint, log } = options;
+    this.#threads = new DeviceThreads({
+      reader: this,
+      connection,
+      onSummary: (seq, header, entry) => this.#noteSummary(seq, header, entry),
+      taskOf: (thread) => this.summaries.get(thread)?.task ?? null,
+    });
     const telling: OutboxStore = {
       pending: (limit) => store.pending(limit),
       sent: (id, seq) => store.sent(id, seq),
@@ -83,8 +81,9 @@ export class Device {
       after: this.#cursor,
       kept: () => store.kept?.newest() ?? null,
       onOtherLog: () => this.#logIsAnother(),
+      onComing: (coming) => this.#threads.coming(coming),
       onEnvelope: (stored) => this.#receive(stored),
-      onLive: (envelope) => void this.#live(envelope).catch(() => {}),
+      onLive: (envelope) => void this.#threads.live(envelope).catch(() => {}),
       onConnection: (state) => {
         this.reach.changed(state === "open");
         if (state === "open") this.#outbox.wake();
@@ -149,8 +148,7 @@ export class Device {
   }
 
   listen(listener: (change: DeviceChange) => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+    return this.#threads.listen(listener);
   }
 
   /** Called when the hub would not take an order: it will never be stored. */
@@ -167,7 +165,7 @@ export class Device {
 
   /** What an answer to this ask must name; null for one that was not folded here. */
   askHash(ask: EntryId): string | null {
-    return this.#askHashes.get(ask) ?? null;
+    return this.#threads.askHash(ask);
   }
 
   /** The newest summary of each thread: what a list of threads shows. */
@@ -177,21 +175,31 @@ export class Device {
 
   /** A thread that this device is about to make: there is nothing to read, and no hub is needed. */
   beginThread(id: ThreadId): ThreadView {
-    this.#opened.add(id);
-    return threadOf(this.#view, id);
+    return this.#threads.begin(id);
   }
 
   /** What has been folded of it so far. */
   viewOf(id: ThreadId): ThreadView {
-    return threadOf(this.#view, id);
+    return this.#threads.view(id);
   }
 
-  /** The thread folded up to now, and kept up to date from here on. */
-  async openThread(id: ThreadId): Promise<ThreadView> {
-    if (this.#opened.has(id)) return threadOf(this.#view, id);
-    const opening = this.#opening.get(id) ?? { done: this.#loadThread(id), late: [] };
-    this.#opening.set(id, opening);
-    return opening.done;
+  /** The whole thread, folded up to now and kept up to date from here on. */
+  openThread(id: ThreadId): Promise<ThreadView> {
+    return this.#threads.open(id);
+  }
+
+  /** What a screen shows first: the thread's newest entries, kept up to date. What comes before them is loaded backwards. */
+  openThreadEnd(id: ThreadId): Promise<ThreadView> {
+    return this.#threads.openEnd(id);
+  }
+
+  hasEarlier(id: ThreadId): boolean {
+    return this.#threads.hasEarlier(id);
+  }
+
+  /** One page before what is folded. Throws `hub_unreachable`. */
+  loadEarlier(id: ThreadId): Promise<void> {
+    return this.#threads.loadEarlier(id);
   }
 
   /** The hub was restored from an older copy: what was folded of the log that is gone is folded anew, and it gets again what it lost. */
@@ -199,7 +207,7 @@ export class Device {
     this.#options.store.beginAgain?.();
     this.#cursor = 0;
     this.#written = 0;
-    foldAnew(this.#view, this.#opened);
+    this.#threads.beginAgain();
     this.#refilling.begin();
   }
 
@@ -208,34 +216,15 @@ export class Device {
     if (this.membership.isBehind(head)) await this.fetchRoster();
   }
 
-  async #loadThread(id: ThreadId): Promise<ThreadView> {
-    const { connection } = this.#options;
-    try {
-      for (let after = 0; ;) {
-        const page = await connection.read({ after, thread: id, limit: limits.batchMax });
-        for (const stored of page) await this.#foldStored(stored);
-        const last = page.at(-1);
-        if (!last || page.length < limits.batchMax) break;
-        after = last.seq;
-      }
-      for (const stored of this.#opening.get(id)?.late ?? []) await this.#foldStored(stored);
-      this.#opened.add(id);
-      return threadOf(this.#view, id);
-    } finally {
-      this.#opening.delete(id);
-    }
-  }
-
   async #receive(stored: StoredEnvelope): Promise<void> {
     const { store, log } = this.#options;
     try {
-      const read = readEnvelope(stored.envelope);
-      const { header } = read;
-      const opening = this.#opening.get(header.th);
-      if (opening) opening.late.push(stored);
-      else if (this.#opened.has(header.th)) await this.#fold(stored.seq, read);
-      if (header.k === "summary" && !this.#opened.has(header.th)) await this.#summary(stored);
-      if (!opening && !this.#opened.has(header.th)) for (const tell of this.#newcomers) tell(header.th);
+      const header = this.#threads.headerOf(stored.envelope);
+      const isOpening = this.#threads.isOpening(header.th);
+      if (isOpening || this.#threads.isOpen(header.th)) await this.#threads.receive(stored, header);
+      const isOpen = this.#threads.isOpen(header.th);
+      if (header.k === "summary" && !isOpen) await this.#summary(stored);
+      if (!isOpening && !isOpen) for (const tell of this.#newcomers) tell(header.th);
     } catch (error) {
       // One entry that cannot be read must not hide the next.
       log.warn("entry passed over", { seq: stored.seq, code: codeOf(error) });
@@ -246,33 +235,8 @@ export class Device {
     this.#written = this.#cursor;
   }
 
-  async #foldStored({ seq, envelope }: StoredEnvelope): Promise<void> {
-    let read: ReadEnvelope;
-    try {
-      read = readEnvelope(envelope);
-    } catch (error) {
-      if (isProblem(error)) return;
-      throw error;
-    }
-    await this.#fold(seq, read);
-  }
-
-  async #fold(seq: Seq, read: ReadEnvelope): Promise<void> {
-    const opened = await openRead(this, read).catch((error: unknown) => {
-      if (error instanceof Problem) return null;
-      throw error;
-    });
-    if (opened === null) return;
-    const { header, entry, bytes } = opened;
-    // Known before the ask is shown, since it may be answered at once.
-    if (entry.kind === "approval" || entry.kind === "question") this.#askHashes.set(header.id, await bodyHash(bytes));
-    applyEntry(this.#view, seq, header, entry);
-    this.#noteSummary(seq, header, entry);
-    for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
-  }
-
   async #summary(stored: StoredEnvelope): Promise<void> {
-    const { header, entry } = await openVerified(this, stored.envelope);
+    const { header, entry } = await this.#threads.openNow(stored.envelope);
     this.#noteSummary(stored.seq, header, entry);
   }
 
@@ -280,19 +244,6 @@ export class Device {
     if (entry.kind !== "summary") return;
     this.summaries.set(th, entry.body);
     this.#options.store.kept?.answered(th, seq);
-  }
-
-  async #live(envelope: WireEnvelope): Promise<void> {
-    // Most of what passes is of threads that nobody looks at here: no reason to verify it.
-    const read = readEnvelope(envelope);
-    if (!this.#opened.has(read.header.th)) return;
-    const { header, entry } = await openRead(this, read);
-    if (entry.kind !== "live") return;
-    const body: LiveBody = entry.body;
-    const task = threadOf(this.#view, header.th).tasks.get(body.task);
-    if (!task || task.words.length !== body.offset) return;
-    task.words += body.text;
-    for (const listener of this.#listeners) listener({ thread: header.th, header, entry });
   }
 }
 

@@ -8,7 +8,7 @@ import type { Membership } from "./membership.ts";
 
 export type OpenedEnvelope = { header: Header; entry: Entry | { kind: "unknown" }; bytes: Bytes };
 
-type Reader = { membership: Membership; fetchRoster: () => Promise<void> };
+export type Reader = { membership: Membership; fetchRoster: () => Promise<void> };
 
 /** Who sent it and what it says, with the roster fetched where it is behind. Throws the Problem of whatever is wrong with it. */
 export async function openVerified(reader: Reader, wire: WireEnvelope): Promise<OpenedEnvelope> {
