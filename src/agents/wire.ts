@@ -23,7 +23,7 @@ export function openWire(stdin: Writable, stdout: Readable, lineBytesMax: number
   const readable = new ReadableStream<AnyMessage>({
     async start(controller) {
       try {
-        for await (const line of linesOf(stdout, lineBytesMax)) takeLine(line, controller, listeners);
+        await eachLine(stdout, lineBytesMax, (line) => takeLine(line, controller, listeners));
         controller.close();
       } catch (error) {
         controller.error(error);
@@ -71,23 +71,40 @@ function parseMessage(line: string): AnyMessage | null {
   return fields["jsonrpc"] === "2.0" && (isCall || isAnswer) ? (value as AnyMessage) : null;
 }
 
-async function* linesOf(stdout: Readable, lineBytesMax: number): AsyncGenerator<string> {
+/** Each line as soon as its bytes are here. Fulfilled at the end of the stream; rejected by its failure or an endless line. */
+function eachLine(stdout: Readable, lineBytesMax: number, onLine: (line: string) => void): Promise<void> {
   let pending: Buffer[] = [];
   let pendingBytes = 0;
-  for await (const chunk of stdout) {
-    // A stream without an encoding yields Buffers.
-    let rest = chunk as Buffer;
-    for (let end = rest.indexOf(newline); end !== -1; end = rest.indexOf(newline)) {
-      if (pendingBytes + end > lineBytesMax) throw new LineTooLong();
-      pending.push(rest.subarray(0, end));
-      yield Buffer.concat(pending).toString("utf8");
-      pending = [];
-      pendingBytes = 0;
-      rest = rest.subarray(end + 1);
-    }
-    pendingBytes += rest.length;
+  const take = (bytes: Buffer): void => {
+    pendingBytes += bytes.length;
     if (pendingBytes > lineBytesMax) throw new LineTooLong();
-    if (rest.length > 0) pending.push(rest);
-  }
-  if (pendingBytes > 0) yield Buffer.concat(pending).toString("utf8");
+    pending.push(bytes);
+  };
+  const end = (): void => {
+    const line = Buffer.concat(pending).toString("utf8");
+    pending = [];
+    pendingBytes = 0;
+    onLine(line);
+  };
+  return new Promise((resolve, reject) => {
+    stdout.on("data", (chunk: Buffer) => {
+      try {
+        let from = 0;
+        for (let at = chunk.indexOf(newline); at !== -1; at = chunk.indexOf(newline, from)) {
+          take(chunk.subarray(from, at));
+          end();
+          from = at + 1;
+        }
+        if (from < chunk.length) take(chunk.subarray(from));
+      } catch (error) {
+        stdout.destroy();
+        reject(error);
+      }
+    });
+    stdout.once("error", reject);
+    stdout.once("close", () => {
+      if (pendingBytes > 0) end();
+      resolve();
+    });
+  });
 }
