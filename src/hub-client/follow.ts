@@ -11,6 +11,7 @@ import { entryIdOf } from "./entry-id.ts";
 import type { HubHttp } from "./hub-http.ts";
 import type { Line, LineEvents } from "./line.ts";
 import { ReadAhead } from "./read-ahead.ts";
+import { reconnectMs } from "./reconnect.ts";
 import { Sequence } from "./sequence.ts";
 import { openSocketLine } from "./socket-line.ts";
 import { openStreamedLine } from "./streamed-line.ts";
@@ -278,7 +279,7 @@ export class Follow {
     if (this.#isClosed) return;
     this.#drop("hub_unreachable");
     this.#options.onConnection?.("away", code);
-    const ms = backoffMs(this.#attempt, this.#ports.random.chance());
+    const ms = reconnectMs(this.#attempt, this.#ports.random.chance());
     this.#attempt += 1;
     this.#retry?.cancel();
     this.#retry = this.#ports.clock.after(ms, () => this.#connect());
