@@ -4,7 +4,7 @@ import { Problem } from "../domain/problem.ts";
 import { nextSlots } from "../domain/schedule-due.ts";
 import { readWhen } from "../domain/schedule-words.ts";
 import type { SchedulePlan, ScheduleTime } from "../domain/schedule.ts";
-import { dayMs, isTimeZone, momentsOf } from "../domain/zone-time.ts";
+import { endOfDay, isTimeZone } from "../domain/zone-time.ts";
 import type { Cli } from "./cli.ts";
 import { join, shown, shownLine } from "./shown.ts";
 import { StdinLines } from "./stdin-lines.ts";
@@ -54,9 +54,9 @@ export async function confirmed(cli: Cli, plan: SchedulePlan, now: Timestamp, is
 
 /** To the end of that day, there. */
 export function untilOf(day: string, zone: string): Timestamp {
-  const midnight = /^\d{4}-\d{2}-\d{2}$/.test(day) ? Date.parse(`${day}T00:00:00Z`) : Number.NaN;
-  if (Number.isNaN(midnight)) throw new Problem("usage_day", { variable: "--until", given: day });
-  return (momentsOf(zone, midnight + dayMs).moments[0] ?? midnight) - 1;
+  const end = endOfDay(zone, day);
+  if (end === null) throw new Problem("usage_day", { variable: "--until", given: day });
+  return end;
 }
 
 async function asked(cli: Cli): Promise<string> {

@@ -23,6 +23,12 @@ export const wallAt = (zone: string, at: Timestamp): WallTime => at + offsetAt(z
 export const localDateAt = (zone: string, at: Timestamp): string =>
   new Date(wallAt(zone, at)).toISOString().slice(0, 10);
 
+/** The last moment of a day (YYYY-MM-DD) there; null for what is no day. */
+export function endOfDay(zone: string, localDate: string): Timestamp | null {
+  const midnight = /^\d{4}-\d{2}-\d{2}$/.test(localDate) ? Date.parse(`${localDate}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(midnight) ? null : (momentsOf(zone, midnight + dayMs).moments[0] ?? midnight) - 1;
+}
+
 /**
  * When a clock there shows `wall`: twice where it is set back over it, and never where it is set forward; then the moment
  * of that change stands in for it.

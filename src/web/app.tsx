@@ -20,6 +20,7 @@ import { areWordsLoaded, loadWords, words } from "./words/words.ts";
 const NewTask = later(async () => (await import("./screens/new-task.tsx")).NewTask);
 const ArtifactScreen = later(async () => (await import("./screens/artifact.tsx")).ArtifactScreen);
 const SettingsScreen = later(async () => (await import("./screens/settings.tsx")).SettingsScreen);
+const SchedulesScreen = later(async () => (await import("./screens/schedules.tsx")).SchedulesScreen);
 const BrokenScreen = later(async () => (await import("./screens/broken.tsx")).BrokenScreen);
 const RevokedScreen = later(async () => (await import("./screens/revoked.tsx")).RevokedScreen);
 const JoinScreen = later(async () => (await import("./screens/join.tsx")).JoinScreen);
@@ -106,6 +107,8 @@ function Chosen(): VNode {
       );
     case "settings":
       return <SettingsScreen />;
+    case "schedules":
+      return <SchedulesScreen path={here.path} />;
     case "needs":
       return <NeedsMe isBeside={false} />;
     case "threads":

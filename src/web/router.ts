@@ -8,6 +8,8 @@ export type Route =
   | { at: "new" }
   | { at: "artifact"; thread: ThreadId; task: TaskId; index: number }
   | { at: "settings" }
+  /** `path`: which of its own screens, for that screen to read. */
+  | { at: "schedules"; path: string }
   | { at: "join" };
 
 const id = /^[A-Za-z0-9_-]{22}$/;
@@ -16,6 +18,7 @@ const id = /^[A-Za-z0-9_-]{22}$/;
 export function parseRoute(hash: string): Route {
   const [first = "", second = "", third = ""] = hash.replace(/^#\/?/, "").split("/");
   if (hash.startsWith("#p=") || first === "join") return { at: "join" };
+  if (first === "schedules") return { at: first, path: hash.slice(11) };
   if (first === "needs" || first === "new" || first === "settings") return { at: first };
   // The pattern is what an id looks like; a wrong one is simply not found.
   if (first === "t" && id.test(second)) return { at: "thread", thread: second as ThreadId };
@@ -34,6 +37,8 @@ export function hrefOf(route: Route): string {
       return `#/t/${route.thread}`;
     case "artifact":
       return `#/a/${route.thread}/${route.task}.${route.index}`;
+    case "schedules":
+      return `#/schedules${route.path}`;
     default:
       return `#/${route.at}`;
   }

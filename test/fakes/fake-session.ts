@@ -14,6 +14,8 @@ import type {
   PushControl,
   RunnerView,
   SavedItem,
+  ScheduleControl,
+  SchedulesState,
   SettingsControl,
   ThreadItem,
   ThreadState,
@@ -33,6 +35,7 @@ export class FakeSession implements AppSession {
   readonly needsMe: Signal<AskItem[]> = signal([]);
   readonly saved: Signal<SavedItem[]> = signal([]);
   readonly files = new Map<string, Blob>();
+  readonly standing: Signal<SchedulesState> = signal({ is: "loading" });
   readonly push: FakePush = new FakePush();
   readonly settings: FakeSettings = new FakeSettings();
   readonly update = { isReady: signal(false), apply: () => undefined };
@@ -79,6 +82,15 @@ export class FakeSession implements AppSession {
   }
   async dismiss(id: EntryId): Promise<void> {
     this.saved.value = this.saved.value.filter((item) => item.id !== id);
+  }
+  async schedules(): Promise<ScheduleControl> {
+    return {
+      state: this.standing,
+      add: (plan, where) => this.#did("schedule add", { plan, where }),
+      change: ({ id }, plan) => this.#did("schedule change", { id, plan }),
+      turn: ({ id }, action) => this.#did("schedule turn", { id, action }),
+      retry: () => void this.calls.push({ name: "schedule retry", given: null }),
+    };
   }
   async leave(): Promise<void> {
     await this.#did("leave", null);

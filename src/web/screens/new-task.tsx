@@ -1,13 +1,12 @@
 import type { VNode } from "preact";
-import { useId, useState } from "preact/hooks";
-import type { DesktopBody } from "../../domain/entries.ts";
+import { useState } from "preact/hooks";
 import { isWide } from "../layout.ts";
-import { go } from "../router.ts";
+import { go, hrefOf } from "../router.ts";
 import { useSession } from "../session-context.ts";
 import type { RunnerView } from "../session/app-session.ts";
 import { AttachmentChips } from "../ui/attachments.tsx";
 import { runnerLine } from "../ui/banner.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, LinkButton } from "../ui/button.tsx";
 import { FileButtons } from "../ui/file-buttons.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useMinute } from "../ui/now.ts";
@@ -18,6 +17,7 @@ import { attempt, tell } from "../ui/toast.tsx";
 import { pastedFiles, useFiles } from "../ui/use-files.ts";
 import { moreWords } from "../words/words.ts";
 import { Allowed } from "./allowed.tsx";
+import { useWhere } from "./use-where.tsx";
 import "./new-task.css";
 
 const titleCharsMax = 60;
@@ -57,25 +57,9 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
   const { create } = moreWords();
   const now = useMinute().value;
   const [text, setText] = useState("");
-  const [chosen, setChosen] = useState<{ runner: string; project: string | null; agent: string | null }>({
-    runner: "",
-    project: null,
-    agent: null,
-  });
   const [isGiving, setGiving] = useState(false);
   const { files, add, remove } = useFiles();
-  const runner =
-    runners.find((each) => each.id === chosen.runner) ?? runners.find((each) => each.isOnline !== false) ?? runners[0];
-  const offers = runner?.offers ?? null;
-  const projects = offers?.projects ?? [];
-  const project =
-    projects.find((each) => each.name === chosen.project) ?? (chosen.project === "" ? null : projects[0]) ?? null;
-  const agents = agentsFor(offers, project);
-  const agent =
-    agents.find((each) => each.id === chosen.agent) ??
-    agents.find((each) => each.id === offers?.defaultAgent) ??
-    agents[0] ??
-    null;
+  const { runner, project, agent, fields } = useWhere(runners);
   const give = async () => {
     if (isGiving) return;
     if (text.trim() === "") return tell(create.empty);
@@ -143,34 +127,7 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
           ))}
         </ul>
       </section>
-      <div class="form-where">
-        {runners.length > 1 ? (
-          <Choose
-            title={create.computer}
-            value={runner?.id ?? ""}
-            options={runners.map((each) => ({ value: each.id, title: runnerLine(each, now) }))}
-            onChange={(next) => setChosen({ runner: next, project: null, agent: null })}
-            testId="choose-runner"
-          />
-        ) : null}
-        <Choose
-          title={create.project}
-          value={project?.name ?? ""}
-          options={[
-            ...projects.map((each) => ({ value: each.name, title: each.name })),
-            { value: "", title: create.noProject },
-          ]}
-          onChange={(next) => setChosen({ ...chosen, project: next })}
-          testId="choose-project"
-        />
-        <Choose
-          title={create.agent}
-          value={agent?.id ?? ""}
-          options={agents.map((each) => ({ value: each.id, title: each.name, isOff: each.confinement === "none" }))}
-          onChange={(next) => setChosen({ ...chosen, agent: next })}
-          testId="choose-agent"
-        />
-      </div>
+      {fields}
       {runner !== undefined && runner.isOnline === false ? (
         <p class="note">
           <Icon name="desk" />
@@ -178,46 +135,12 @@ function Form({ runners }: { runners: readonly RunnerView[] }): VNode {
         </p>
       ) : null}
       <Allowed project={project} agent={agent} />
+      <div>
+        <LinkButton href={hrefOf({ at: "schedules", path: "/new" })} kind="plain" icon="bell" testId="make-schedule">
+          {moreWords().schedules.make}
+        </LinkButton>
+      </div>
     </form>
-  );
-}
-
-type Agent = DesktopBody["agents"][number];
-
-function agentsFor(offers: DesktopBody | null, project: DesktopBody["projects"][number] | null): Agent[] {
-  const all = offers?.agents ?? [];
-  return project === null || project.agents.length === 0
-    ? all
-    : all.filter((agent) => project.agents.includes(agent.id));
-}
-
-function Choose(props: {
-  title: string;
-  value: string;
-  options: readonly { value: string; title: string; isOff?: boolean }[];
-  onChange: (value: string) => void;
-  testId: string;
-}): VNode {
-  const id = useId();
-  return (
-    <div class="field">
-      <label class="field-label" for={id}>
-        {props.title}
-      </label>
-      <select
-        id={id}
-        class="input"
-        value={props.value}
-        onChange={(event) => props.onChange(event.currentTarget.value)}
-        data-testid={props.testId}
-      >
-        {props.options.map((option) => (
-          <option key={option.value} value={option.value} disabled={option.isOff}>
-            {option.title}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }
 

@@ -1,5 +1,7 @@
 import type { VNode } from "preact";
+import { hrefOf } from "../router.ts";
 import { useSession } from "../session-context.ts";
+import { LinkButton } from "../ui/button.tsx";
 import { Page } from "../ui/page.tsx";
 import { Segmented } from "../ui/segmented.tsx";
 import { moreWords } from "../words/words.ts";
@@ -11,12 +13,21 @@ import "./pairs.css";
 
 export function SettingsScreen(): VNode {
   const session = useSession();
-  const { settings: said } = moreWords();
+  const { settings: said, schedules } = moreWords();
   const { settings } = session;
   const me = session.me.value;
   return (
     <Page route={{ at: "settings" }} title={said.title} testId="screen-settings">
       <div class="settings">
+        <section class="setting setting-line">
+          <div>
+            <h2>{schedules.title}</h2>
+            <p class="small soft">{schedules.settingsText}</p>
+          </div>
+          <LinkButton href={hrefOf({ at: "schedules", path: "" })} testId="schedules">
+            {schedules.show}
+          </LinkButton>
+        </section>
         <section class="setting">
           <h2>{said.devices}</h2>
           <Devices />

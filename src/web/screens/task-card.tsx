@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { needsYou } from "../../domain/fold.ts";
 import type { AskView, TaskView, ThreadView } from "../../domain/fold.ts";
 import type { ThreadId } from "../../domain/ids.ts";
+import { hrefOf } from "../router.ts";
 import { useSession } from "../session-context.ts";
 import { ArtifactRow } from "../ui/artifact-row.tsx";
 import { Button } from "../ui/button.tsx";
@@ -13,7 +14,7 @@ import { Plan } from "../ui/plan.tsx";
 import { Ladder, RungLine } from "../ui/rung.tsx";
 import { Fault } from "../ui/states.tsx";
 import { attempt } from "../ui/toast.tsx";
-import { words } from "../words/words.ts";
+import { moreWords, words } from "../words/words.ts";
 import { AskCard, Confirm, ToolActivity } from "./fetched-parts.tsx";
 import { AgentWords } from "./agent-words.tsx";
 import { whyOf } from "./why.ts";
@@ -61,6 +62,11 @@ function Asked({ task }: { task: TaskView }): VNode {
       <time class="task-time" dateTime={new Date(task.storedAt).toISOString()} title={format.full(task.storedAt)}>
         {format.moment(task.storedAt, now)}
       </time>
+      {task.origin === null ? null : (
+        <a class="ask-thread" href={hrefOf({ at: "schedules", path: `/${task.origin.schedule}` })} data-testid="origin">
+          {moreWords().schedules.origin(task.origin)}
+        </a>
+      )}
     </header>
   );
 }

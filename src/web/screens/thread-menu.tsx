@@ -18,6 +18,10 @@ export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: str
     menu.current?.hidePopover();
     setOpen(what);
   };
+  const schedule = () => {
+    menu.current?.hidePopover();
+    go({ at: "schedules", path: `/new/${id}` });
+  };
   const archive = async () => {
     if (await attempt(() => session.archive(id))) go({ at: "threads" });
   };
@@ -28,6 +32,11 @@ export function ThreadMenu({ id, title, isArchived }: { id: ThreadId; title: str
         <button type="button" onClick={() => choose("rename")} data-testid="rename">
           {said.rename}
         </button>
+        {isArchived ? null : (
+          <button type="button" onClick={schedule} data-testid="schedule-here">
+            {moreWords().schedules.menu}
+          </button>
+        )}
         {isArchived ? null : (
           <button type="button" onClick={() => choose("archive")} data-testid="archive">
             {said.archive}

@@ -28,7 +28,10 @@ export function ThreadScreen({ id }: { id: ThreadId }): VNode {
   const item = session.threads.value.find((each) => each.id === id);
   const title =
     (state.is === "there" ? state.view.title : "") || item?.summary.title || firstWords(mine) || said.threads.untitled;
-  const isSpeechless = state.is === "there" && state.tasks.some((task) => task.reason !== null) && !areProblemsLoaded();
+  const isSpeechless =
+    state.is === "there" &&
+    state.tasks.some(({ reason, origin }) => reason !== null || origin !== null) &&
+    !areProblemsLoaded();
   const isArchived = state.is === "there" && state.view.isArchived;
   return (
     <Page

@@ -3,6 +3,7 @@ import type { AnswerBody, DesktopBody, FileRef, SummaryBody } from "../../domain
 import type { AskView, TaskView, ThreadView } from "../../domain/fold.ts";
 import type { EntryId, MemberId, SpaceId, TaskId, ThreadId, Timestamp } from "../../domain/ids.ts";
 import type { Role } from "../../domain/roster.ts";
+import type { SchedulePlan, ScheduleState } from "../../domain/schedule.ts";
 
 /**
  * Everything the screens know and can do. The screens read signals and call these; they never see a key, a socket or a
@@ -35,6 +36,8 @@ export interface AppSession {
   file(ref: FileRef): Promise<Blob>;
   /** A refused item of `saved` has been read: it is shown no more. */
   dismiss(id: EntryId): Promise<void>;
+  /** Standing work; fetched when somebody asks for it. */
+  schedules(): Promise<ScheduleControl>;
   readonly push: PushControl;
   readonly settings: SettingsControl;
   readonly update: UpdateControl;
@@ -94,6 +97,32 @@ export type NewTask = {
   agent: string | null;
   text: string;
   files: File[];
+};
+
+/** Actions resolve when they are written down here; what the computer makes of them is in `state`. */
+export interface ScheduleControl {
+  readonly state: ReadonlySignal<SchedulesState>;
+  /** In a thread that is there, or in one of its own by a runner; null is the first one. The id of the schedule. */
+  add(plan: SchedulePlan, where: { thread: ThreadId | null; runner: MemberId | null }): Promise<EntryId>;
+  change(item: ScheduleItem, plan: SchedulePlan): Promise<EntryId>;
+  turn(item: ScheduleItem, action: ScheduleTurn): Promise<EntryId>;
+  /** Where reading them failed. */
+  retry(): void;
+}
+export type ScheduleTurn = "pause" | "resume" | "run" | "remove";
+export type SchedulesState =
+  | { is: "loading" }
+  /** Nothing is kept here and nothing could be read. */
+  | { is: "failed"; code: string }
+  /** `isFromCache`: what this device has kept, not yet compared with the hub. */
+  | { is: "there"; items: ScheduleItem[]; isFromCache: boolean };
+export type ScheduleItem = ScheduleState & {
+  thread: ThreadId;
+  runner: MemberId | null;
+  /** The newest order from here that its computer has not answered. */
+  asked: { order: EntryId; action: ScheduleTurn | "add" | "change"; rung: "saved" | "stored" } | null;
+  /** The newest order from here that was not taken, until it is put away by `dismiss`. */
+  refused: { order: EntryId; code: string } | null;
 };
 
 /** `state`: what the platform and the person have said. */

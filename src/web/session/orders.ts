@@ -3,6 +3,7 @@ import { SPACE_THREAD, type EntryId, type MemberId, type TaskId, type ThreadId }
 import { expiryMsMax } from "../../domain/acceptance.ts";
 import { limits } from "../../domain/limits.ts";
 import { Problem } from "../../domain/problem.ts";
+import type { ScheduleBody } from "../../domain/schedule.ts";
 import type { NewOrder } from "../../hub-client/device-store.ts";
 import { toB64u } from "../../kit/bytes.ts";
 import { Uploads } from "../store/uploads.ts";
@@ -13,12 +14,12 @@ const titleCharsMax = 80;
 
 /** Turns what a person does into orders, written down before anybody is told. */
 export class Orders {
-  readonly #space: Space;
+  readonly space: Space;
   readonly #ports: SpacePorts;
   readonly #uploads: Uploads;
 
   constructor(space: Space, ports: SpacePorts) {
-    this.#space = space;
+    this.space = space;
     this.#ports = ports;
     this.#uploads = new Uploads(space.db, ports);
   }
@@ -54,13 +55,13 @@ export class Orders {
     );
     const opening =
       task.thread === null ? [this.#order(thread, "thread", { action: "open", title, project, agent }, audience)] : [];
-    await this.#space.send([...opening, order]);
+    await this.space.send([...opening, order]);
     return { thread, task: order.id };
   }
 
   /** To the runner that asked, with the hash of exactly what it asked. Throws `ask_unknown` where the thread is not kept here. */
   async answer(thread: ThreadId, ask: EntryId, answer: AnswerBody["answer"]): Promise<EntryId> {
-    const feed = this.#space.feed(thread);
+    const feed = this.space.feed(thread);
     if (feed.askOf(ask) === null) await feed.load();
     const found = feed.askOf(ask);
     if (found === null) throw new Problem("ask_unknown");
@@ -87,14 +88,20 @@ export class Orders {
     return this.#send(this.#order(SPACE_THREAD, "revoke", { member }, this.#firstRunner()));
   }
 
+  /** A schedule begins its thread where that is not there; all else of it goes to the runner that has it. */
+  schedule(thread: ThreadId | null, body: ScheduleBody, runner: MemberId | null): Promise<EntryId> {
+    const place = thread ?? this.#newId<ThreadId>();
+    return this.#send(this.#order(place, "schedule", body, runner ?? this.#runnerOf(place)));
+  }
+
   /** Each runner seals its own pushes: it is told the keys, or that there is nothing to push to any more. */
   async push(body: PushBody, whom: "every_runner" | "first_runner"): Promise<void> {
-    const runners = whom === "every_runner" ? this.#space.runners() : [this.#firstRunner()];
-    await this.#space.send(runners.map((runner) => this.#order(SPACE_THREAD, "push", body, runner)));
+    const runners = whom === "every_runner" ? this.space.runners() : [this.#firstRunner()];
+    await this.space.send(runners.map((runner) => this.#order(SPACE_THREAD, "push", body, runner)));
   }
 
   async #send(order: NewOrder): Promise<EntryId> {
-    await this.#space.send([order]);
+    await this.space.send([order]);
     return order.id;
   }
 
@@ -111,8 +118,8 @@ export class Orders {
 
   #runnerOf(thread: ThreadId): MemberId {
     return (
-      this.#space.lists.runnerOf(thread) ??
-      this.#space.feed(thread).runner ??
+      this.space.lists.runnerOf(thread) ??
+      this.space.feed(thread).runner ??
       this.#ownRunnerOf(thread) ??
       this.#firstRunner()
     );
@@ -120,12 +127,12 @@ export class Orders {
 
   /** Of a thread that was opened here and is still on its way. */
   #ownRunnerOf(thread: ThreadId): MemberId | null {
-    const row = this.#space.rows.peek().find((each) => each.thread === thread);
+    const row = this.space.rows.peek().find((each) => each.thread === thread);
     return row === undefined || row.audience === "*" ? null : row.audience;
   }
 
   #firstRunner(): MemberId {
-    const runner = this.#space.rootRunner();
+    const runner = this.space.rootRunner();
     if (runner === null) throw new Problem("no_runner");
     return runner;
   }

@@ -3,7 +3,6 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import type { FileRef, PushOutcome } from "../../domain/entries.ts";
 import type { EntryId, MemberId, ThreadId, Timestamp } from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
-import { needsYou } from "../../domain/fold.ts";
 import type { NewOrder } from "../../hub-client/device-store.ts";
 import type { HubConnection } from "../../hub-client/connection.ts";
 import { Membership } from "../../hub-client/membership.ts";
@@ -14,11 +13,13 @@ import { KeptViews } from "../store/kept-views.ts";
 import { OutboxRows } from "../store/outbox-rows.ts";
 import { openRosters } from "../store/rosters.ts";
 import type { AskItem } from "./app-session.ts";
+import { openAsks } from "./open-asks.ts";
 import type { Sender } from "./sender.ts";
 import { SpaceLine, type LineEvents, type LineState } from "./space-line.ts";
 import { SpaceLists } from "./space-lists.ts";
 import { ThreadFeed } from "./thread-feed.ts";
 import { safeBlobType } from "./safe-blob-type.ts";
+import type { SpaceSchedules } from "./space-schedules.ts";
 
 export type SpacePorts = { clock: Clock; random: Random };
 /** `revoked`: the hub no longer knows this member. `copied`: somebody else speaks with this device's keys. */
@@ -35,9 +36,6 @@ export type SpaceHooks = {
   onPushed: (outcome: PushOutcome, at: Timestamp) => void;
 };
 
-/** What `needs me` opens at most: nobody answers more than this in one sitting. */
-const asksThreadsMax = 50;
-
 /** One member's space while the app is open: its line, lists, threads and outbox. Closed when the member leaves it. */
 export class Space {
   readonly identity: IdentityRecord;
@@ -48,9 +46,9 @@ export class Space {
   readonly db: Database;
   readonly membership: Membership;
   readonly outbox: OutboxRows;
-  readonly #views: KeptViews;
+  readonly views: KeptViews;
   readonly #files: FileCache;
-  readonly #line: SpaceLine;
+  readonly line: SpaceLine;
   /** Null for the moment until its code is there. */
   #sender: Sender | null = null;
   readonly #feeds = new Map<ThreadId, ThreadFeed>();
@@ -59,6 +57,8 @@ export class Space {
   readonly #hooks: SpaceHooks;
 
   #isClosed = false;
+  /** Null until somebody looks at schedules: their code comes with it. */
+  schedules: SpaceSchedules | null = null;
 
   private constructor(
     db: Database,
@@ -72,13 +72,15 @@ export class Space {
     this.db = db;
     this.#ports = ports;
     this.#hooks = hooks;
-    this.#views = new KeptViews(db, ports.clock);
+    this.views = new KeptViews(db, ports.clock);
     this.#files = new FileCache(db, ports.clock);
     this.#channel = new BroadcastChannel(`errand/${membership.memberId}`);
     this.outbox = new OutboxRows(db, () => this.#aside(this.#rowsChanged()));
-    this.lists = new SpaceLists(membership, this.#views, this.rows);
-    this.needsMe = computed(() => this.#asks());
-    this.#line = new SpaceLine(identity.hubOrigin, membership, this.#lineEvents(), ports);
+    this.lists = new SpaceLists(membership, this.views, this.rows);
+    this.needsMe = computed(() =>
+      openAsks(this.lists.threads.value, this.rows.value, (id) => this.feed(id).listed.value),
+    );
+    this.line = new SpaceLine(identity.hubOrigin, membership, this.#lineEvents(), ports);
   }
 
   /** Shows what is kept; the hub is spoken to from `start` on. Throws the roster's problems and `epoch_not_unwrapped`. */
@@ -92,7 +94,7 @@ export class Space {
     await space.outbox.prune(ports.clock.now());
     await space.lists.open();
     await space.#readRows();
-    const since = await space.#views.note("reached");
+    const since = await space.views.note("reached");
     space.lineState.value = { state: "connecting", since: since === null ? null : Number(since) };
     return space;
   }
@@ -103,13 +105,13 @@ export class Space {
       else if (data === "left") this.#hooks.onLeft();
       else this.#hooks.onEnd(data);
     });
-    this.#line.start();
+    this.line.start();
     this.#aside(this.#startSender());
   }
 
   /** Somebody looks, or the network is back: no waiting for the next try. */
   reconnect(): void {
-    this.#line.restart();
+    this.line.restart();
     this.#sender?.wake();
   }
 
@@ -117,8 +119,8 @@ export class Space {
     const known = this.#feeds.get(id);
     if (known !== undefined) return known;
     const feed = new ThreadFeed(id, {
-      line: this.#line,
-      views: this.#views,
+      line: this.line,
+      views: this.views,
       clock: this.#ports.clock,
       rows: () => this.rows.peek(),
       taskOf: (thread) => this.lists.summaryOf(thread)?.task ?? null,
@@ -142,7 +144,7 @@ export class Space {
     if (kept !== null) return new Blob([kept], { type });
     const { openBlob } = await import("../../seal/blob.ts");
     const parts: BlobPart[] = [];
-    for await (const part of openBlob(ref.blob, (index) => this.#line.connection.getBlobChunk(ref.blob.id, index)))
+    for await (const part of openBlob(ref.blob, (index) => this.line.connection.getBlobChunk(ref.blob.id, index)))
       parts.push(part);
     const blob = new Blob(parts, { type });
     // It is shown whether or not there is room to keep it.
@@ -155,16 +157,16 @@ export class Space {
   }
 
   get connection(): HubConnection {
-    return this.#line.connection;
+    return this.line.connection;
   }
 
   /** Small things of this device alone. */
   note(key: string): Promise<string | number | null> {
-    return this.#views.note(key);
+    return this.views.note(key);
   }
 
   setNote(key: string, value: string | number): Promise<void> {
-    return this.#views.setNote(key, value);
+    return this.views.setNote(key, value);
   }
 
   runners(): MemberId[] {
@@ -180,7 +182,7 @@ export class Space {
   close(): void {
     this.#isClosed = true;
     this.#sender?.close();
-    this.#line.close();
+    this.line.close();
     this.#channel.close();
     for (const feed of this.#feeds.values()) feed.close();
     this.db.close();
@@ -203,7 +205,7 @@ export class Space {
   async #startSender(): Promise<void> {
     const { Sender } = await import("./sender.ts");
     if (this.#isClosed) return;
-    this.#sender = new Sender({ db: this.db, rows: this.outbox, line: this.#line, ...this.#ports });
+    this.#sender = new Sender({ db: this.db, rows: this.outbox, line: this.line, ...this.#ports });
   }
 
   #end(end: SpaceEnd): void {
@@ -218,13 +220,18 @@ export class Space {
       onHead: (entry) => this.#onListed(entry),
       onTaskHead: (header, seq) => this.lists.takeTask(header, seq),
       wants: ({ k, th }) =>
-        k === "summary" || k === "desktop" || k === "pushed" || this.#feeds.get(th)?.isWanted === true,
+        k === "summary" ||
+        k === "desktop" ||
+        k === "pushed" ||
+        this.schedules?.wants(k) === true ||
+        this.#feeds.get(th)?.isWanted === true,
       onPassing: async (header, seq) => {
         if (header.f === me && !(await this.outbox.seen(header.id, seq))) return this.#end("copied");
         await this.lists.takeTask(header, seq);
       },
       onEntry: async (entry) => {
         await this.#onListed(entry);
+        this.schedules?.receive(entry);
         this.#feeds.get(entry.header.th)?.receive(entry);
       },
       onLive: (thread, body) => this.#feeds.get(thread)?.live(body),
@@ -232,6 +239,7 @@ export class Space {
       onState: (state, code) => this.#onState(state, code),
       onFollowing: () => {
         for (const feed of this.#feeds.values()) feed.onFollowing();
+        this.schedules?.onFollowing();
         this.#aside(this.#markFirstSeen());
       },
       onRoster: () => this.lists.rosterChanged(),
@@ -252,7 +260,7 @@ export class Space {
     const isReached = state === "open" || (this.lineState.peek().state === "open" && state !== "connecting");
     const since = isReached ? clock.now() : this.lineState.peek().since;
     this.lineState.value = { state, since };
-    if (isReached) this.#aside(this.#views.setNote("reached", clock.now()));
+    if (isReached) this.#aside(this.views.setNote("reached", clock.now()));
     if (state === "open") {
       this.#sender?.wake();
       this.#hooks.onReached();
@@ -261,8 +269,8 @@ export class Space {
   }
 
   async #markFirstSeen(): Promise<void> {
-    if ((await this.#views.note("came")) !== null) return;
-    await this.#views.setNote("came", this.#ports.clock.now());
+    if ((await this.views.note("came")) !== null) return;
+    await this.views.setNote("came", this.#ports.clock.now());
     await this.lists.markAllSeen();
   }
 
@@ -275,26 +283,7 @@ export class Space {
     this.rows.value = await this.outbox.all();
     for (const feed of this.#feeds.values()) feed.refresh();
   }
-
-  #asks(): AskItem[] {
-    const answered = new Set(
-      this.rows.value.filter(({ kind, state }) => kind === "answer" && state !== "refused").map(answeredBy),
-    );
-    const asking = this.lists.threads.value.filter(({ summary }) => summary.rung === "needs_you" && !summary.archived);
-    return asking.slice(0, asksThreadsMax).flatMap(({ id, summary }) => {
-      const state = this.feed(id).listed.value;
-      if (state.is !== "there") return [];
-      return state.tasks.flatMap((task) =>
-        needsYou(task)
-          .filter((ask) => !answered.has(ask.id))
-          .map((ask) => ({ thread: id, threadTitle: summary.title, task: task.id, ask })),
-      );
-    });
-  }
 }
 
 /** The order of ours that a report of a push answers. */
 const answeredOrder = ({ entry }: KeptEntry): EntryId | null => (entry.kind === "pushed" ? entry.body.order : null);
-
-/** A row of kind `answer` is written by this session only, with the ask that it names. */
-const answeredBy = ({ body }: KeptRow): EntryId => (body as { to: EntryId }).to;

@@ -94,6 +94,8 @@ export class WebSession implements AppSession {
   archive: AppSession["archive"] = async (thread) => (await this.#now().orders()).archive(thread);
   revoke: AppSession["revoke"] = async (member) => (await this.#now().orders()).revoke(member);
   dismiss: AppSession["dismiss"] = (id) => this.#now().space.outbox.forget(id);
+  schedules: AppSession["schedules"] = async () =>
+    (await import("./space-schedules.ts")).schedulesOf(await this.#now().orders());
   file: AppSession["file"] = (ref) => this.#now().space.file(ref);
 
   /** A link that was opened, not pasted: what is wrong with it is the join screen's to show. */

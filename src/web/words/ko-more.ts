@@ -1,7 +1,14 @@
 import type { enMore } from "./en-more.ts";
+import { koSchedules } from "./ko-schedules.ts";
 import { koSettings } from "./ko-settings.ts";
 import { problemWordsKo } from "./problems-ko.ts";
 import { templatesKo } from "./templates-ko.ts";
 import { koWork } from "./ko-work.ts";
 
-export const koMore: typeof enMore = { ...koSettings, ...koWork, templates: templatesKo, problem: problemWordsKo };
+export const koMore: typeof enMore = {
+  ...koSettings,
+  ...koWork,
+  ...koSchedules,
+  templates: templatesKo,
+  problem: problemWordsKo,
+};
