@@ -4,6 +4,7 @@ import { extname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { safeHeaders, type Answer } from "./reply.ts";
 import type { Handler } from "./request.ts";
+import { takesZip } from "./zipped.ts";
 
 type AppFile = { bytes: Buffer; zipped: Buffer | null; type: string; tag: string; isForever: boolean };
 
@@ -63,8 +64,7 @@ function serving({ bytes, zipped, type, tag, isForever }: AppFile): Handler {
   };
   return async ({ incoming }): Promise<Answer> => {
     if (incoming.headers["if-none-match"] === tag) return { status: 304, headers, body: "" };
-    const takesZip = /\bgzip\b/.test(incoming.headers["accept-encoding"] ?? "");
-    return zipped !== null && takesZip
+    return zipped !== null && takesZip(incoming)
       ? { status: 200, headers: { ...headers, "content-encoding": "gzip" }, body: zipped }
       : { status: 200, headers, body: bytes };
   };

@@ -11,6 +11,7 @@ import type { LogPage } from "../../store/log/log-store.ts";
 import { readJson } from "./body.ts";
 import { json, type Answer } from "./reply.ts";
 import { memberKey, memberOf, queryOf, type Handler, type HubRequest } from "./request.ts";
+import { zipped } from "./zipped.ts";
 
 export const appendOne: Handler = async (request, hub) => {
   const loggedIn = await memberOf(request, hub);
@@ -48,13 +49,14 @@ export const readLog: Handler = async (request, hub) => {
   const { space } = await memberOf(request, hub);
   const { limit, ...range } = parse(logQuery, queryOf(request), "request_malformed");
   const page = await hub.store.read(space.id, { ...range, limit: pageLimit(limit), bytesMax: limits.pageBytesMax });
-  return pageAnswer(page, space.head);
+  return zipped(pageAnswer(page, space.head), request.incoming);
 };
 
 export const readHeads: Handler = async (request, hub) => {
   const { space } = await memberOf(request, hub);
   const { kind, after = 0 } = parse(headsQuery, queryOf(request), "request_malformed");
-  return pageAnswer(await hub.store.heads(space.id, kind, after, limits.batchMax, limits.pageBytesMax), space.head);
+  const page = await hub.store.heads(space.id, kind, after, limits.batchMax, limits.pageBytesMax);
+  return zipped(pageAnswer(page, space.head), request.incoming);
 };
 
 /** Of a body without a stated length the most that it may be is counted. */
