@@ -10,6 +10,7 @@ const worker = "service-worker.js";
 const beginnings = ["src/web/main.tsx", "src/web/words/format.ts"].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
+const limitsFile = fileURLToPath(new URL("src/domain/limits.ts", import.meta.url));
 const publicFolder = fileURLToPath(new URL("src/web/public/", import.meta.url));
 
 /** The hub serves what stands here and nothing else; hashed names never change what they hold. */
@@ -39,6 +40,7 @@ export default defineConfig({
         assetFileNames: "assets/[name]-[hash][extname]",
         // What the app needs at once is one file: many small ones are more to fetch, and zip worse.
         codeSplitting: {
+          includeDependenciesRecursively: false,
           groups: [{ debugName: "base", name: (id, graph) => (neededAtOnce(graph).has(id) ? "base" : null) }],
         },
       },
@@ -53,6 +55,8 @@ type Graph = { getModuleInfo(id: string): { importedIds: readonly string[] } | n
 function neededAtOnce(graph: Graph): ReadonlySet<string> {
   const found = new Set(beginnings);
   for (const id of found) for (const imported of graph.getModuleInfo(id)?.importedIds ?? []) found.add(imported);
+  // Their numbers are in place by then.
+  found.delete(limitsFile);
   return found;
 }
 

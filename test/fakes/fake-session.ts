@@ -130,7 +130,7 @@ class FakeSettings implements SettingsControl {
 
 export class FakeJoin implements JoinFlow {
   readonly step: Signal<JoinStep> = signal({ is: "waiting" });
-  offer(link: string): void {
+  async offer(link: string): Promise<void> {
     if (!link.includes("#p=")) throw new Problem("pairing_link_malformed");
     this.step.value = { is: "asking", space: fakeId<SpaceId>("space"), isAnotherSpace: false };
   }

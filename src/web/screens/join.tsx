@@ -103,9 +103,9 @@ function Waiting({ join }: { join: JoinFlow }): VNode {
   const [link, setLink] = useState("");
   const [code, setCode] = useState<string | null>(null);
   const [isScanning, setScanning] = useState(false);
-  const offer = (given: string) => {
+  const offer = async (given: string) => {
     try {
-      join.offer(given.trim());
+      await join.offer(given.trim());
       setCode(null);
     } catch (error) {
       if (!isProblem(error)) throw error;
@@ -129,7 +129,7 @@ function Waiting({ join }: { join: JoinFlow }): VNode {
         class="field"
         onSubmit={(event) => {
           event.preventDefault();
-          offer(link);
+          void offer(link);
         }}
       >
         <label class="field-label" for={id}>
@@ -163,7 +163,7 @@ function Waiting({ join }: { join: JoinFlow }): VNode {
           onFound={(found) => {
             setScanning(false);
             setLink(found);
-            offer(found);
+            void offer(found);
           }}
         />
       ) : null}

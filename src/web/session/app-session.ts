@@ -152,10 +152,11 @@ export interface UpdateControl {
 export interface JoinFlow {
   readonly step: ReadonlySignal<JoinStep>;
   /**
-   * Throws pairing_link_malformed, version_unsupported, pairing_expired, pairing_other_hub or pairing_already_here.
+   * Throws pairing_link_malformed, version_unsupported, pairing_expired, pairing_other_hub, pairing_already_here or
+   * hub_unreachable.
    * Nothing is sent before `confirm`.
    */
-  offer(link: string): void;
+  offer(link: string): Promise<void>;
   /** The person said yes to joining this space, under this name; where `isAnotherSpace`, to losing the present one here. */
   confirm(name: string): Promise<void>;
   cancel(): void;

@@ -2,7 +2,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { SpaceId } from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import { isProblem, Problem } from "../../domain/problem.ts";
-import { parsePairingLink, type Pairing } from "../../seal/pairing-link.ts";
+import type { Pairing } from "../../seal/pairing-link.ts";
 import type { JoinFlow, JoinStep } from "./app-session.ts";
 
 export type JoinPorts = {
@@ -28,8 +28,11 @@ export class WebJoinFlow implements JoinFlow {
     this.step = this.#step;
   }
 
-  offer(link: string): void {
+  async offer(link: string): Promise<void> {
     const { clock, origin, currentSpace } = this.#ports;
+    const { parsePairingLink } = await import("../../seal/pairing-link.ts").catch(() => {
+      throw new Problem("hub_unreachable");
+    });
     const pairing = parsePairingLink(link, clock.now());
     if (pairing.hubUrl !== origin) throw new Problem("pairing_other_hub", { hub: pairing.hubUrl });
     const space = currentSpace();
@@ -40,9 +43,9 @@ export class WebJoinFlow implements JoinFlow {
   }
 
   /** False for a link to the space that this device is in already: there is nothing to join. */
-  offerOrFail(link: string): boolean {
+  async offerOrFail(link: string): Promise<boolean> {
     try {
-      this.offer(link);
+      await this.offer(link);
     } catch (error) {
       if (!isProblem(error)) throw error;
       if (error.code === "pairing_already_here") return false;

@@ -44,10 +44,16 @@ export class SpaceLists {
 
   async open(): Promise<void> {
     const views = this.#views;
-    this.#summaries.value = new Map((await views.summaries()).map((each) => [each.thread, each]));
-    this.#desktops.value = new Map((await views.desktops()).map((each) => [each.member, each]));
-    this.#seen.value = new Map([...(await views.notesUnder("seen/"))].map(([thread, seq]) => [thread, Number(seq)]));
-    this.#stored.value = new Map([...(await views.notesUnder("task/"))].map(storedTaskOf));
+    const [summaries, desktops, seen, stored] = await Promise.all([
+      views.summaries(),
+      views.desktops(),
+      views.notesUnder("seen/"),
+      views.notesUnder("task/"),
+    ]);
+    this.#summaries.value = new Map(summaries.map((each) => [each.thread, each]));
+    this.#desktops.value = new Map(desktops.map((each) => [each.member, each]));
+    this.#seen.value = new Map([...seen].map(([thread, seq]) => [thread, Number(seq)]));
+    this.#stored.value = new Map([...stored].map(storedTaskOf));
     this.rosterChanged();
   }
 

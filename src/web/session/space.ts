@@ -91,10 +91,7 @@ export class Space {
       ports.random,
     );
     const space = new Space(db, identity, membership, ports, hooks);
-    await space.outbox.prune(ports.clock.now());
-    await space.lists.open();
-    await space.#readRows();
-    const since = await space.views.note("reached");
+    const [since] = await Promise.all([space.views.note("reached"), space.lists.open(), space.#readRows()]);
     space.lineState.value = { state: "connecting", since: since === null ? null : Number(since) };
     return space;
   }
@@ -107,6 +104,7 @@ export class Space {
     });
     this.line.start();
     this.#aside(this.#startSender());
+    this.#aside(this.outbox.prune(this.#ports.clock.now()));
   }
 
   /** Somebody looks, or the network is back: no waiting for the next try. */

@@ -99,8 +99,8 @@ export class WebSession implements AppSession {
   file: AppSession["file"] = (ref) => this.#now().space.file(ref);
 
   /** A link that was opened, not pasted: what is wrong with it is the join screen's to show. */
-  offerFromAddress(link: string): void {
-    if (!this.#join.offerOrFail(link)) location.hash = "#/";
+  async offerFromAddress(link: string): Promise<void> {
+    if (!(await this.#join.offerOrFail(link))) location.hash = "#/";
   }
 
   async leave(): Promise<void> {
@@ -124,6 +124,7 @@ export class WebSession implements AppSession {
             : { is: "broken", code: mark === "copied" ? "device_copied" : "storage_evicted" };
         return;
       }
+      const kept = db.get("notes", "push");
       const space: Space = await Space.open(db, identity, this.#ports, {
         onEnd: (end) => this.#end(space, end),
         onLeft: () => this.#onTakenAway(),
@@ -143,7 +144,7 @@ export class WebSession implements AppSession {
           tell: (body, whom) => orders().then((each) => each.push(body, whom)),
           keep: (isOn) => space.setNote("push", isOn ? 1 : 0),
         },
-        (await space.note("push")) === 1,
+        (await kept) === 1,
       );
       this.#phase.value = { is: "ready" };
       space.start();

@@ -14,8 +14,7 @@ export type EpochOwner = { spaceId: SpaceId; memberId: MemberId; wrapKey: WrapKe
  * disk an epoch's key is sealed by the wrap key, which cannot be read out of the browser.
  */
 export async function openRosters(db: Database, owner: EpochOwner, random: Random): Promise<MembershipStore> {
-  const statements = await db.getAll("statements");
-  const epochs = await storedEpochs(db, owner);
+  const [statements, epochs] = await Promise.all([db.getAll("statements"), storedEpochs(db, owner)]);
   let adding: Addition = { statements: [], epochs: [] };
   return {
     statementsAfter: (n) => statements.slice(n),
@@ -66,11 +65,11 @@ export function sealEpochs(
 }
 
 async function storedEpochs(db: Database, owner: EpochOwner): Promise<{ epoch: number; key: string }[]> {
-  const found: { epoch: number; key: string }[] = [];
-  for (const epoch of await db.getAllKeys("epochs")) {
-    const wrapped = await db.get("epochs", epoch);
-    if (wrapped === undefined) continue;
-    found.push({ epoch, key: toB64u(await unwrapEpoch(owner.wrapKey, { ...placeOf(owner, epoch), wrapped })) });
-  }
-  return found;
+  const [epochs, sealed] = await Promise.all([db.getAllKeys("epochs"), db.getAll("epochs")]);
+  const found = epochs.map(async (epoch, index) => {
+    const wrapped = sealed[index];
+    if (wrapped === undefined) return [];
+    return [{ epoch, key: toB64u(await unwrapEpoch(owner.wrapKey, { ...placeOf(owner, epoch), wrapped })) }];
+  });
+  return (await Promise.all(found)).flat();
 }

@@ -101,7 +101,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     },
   },
   join: alone("Pasting or scanning the link", () => undefined),
-  "join-asking": alone("Asked before anything is sent", ({ join }) => join.offer("https://hub.example/#p=x")),
+  "join-asking": alone("Asked before anything is sent", ({ join }) => void join.offer("https://hub.example/#p=x")),
   "join-digits": alone(
     "The digits to type at the computer",
     ({ join }) => void (join.step.value = { is: "digits", digits: "402917" }),
