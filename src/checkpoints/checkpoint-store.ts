@@ -28,14 +28,20 @@ export class CheckpointStore {
     });
   }
 
-  /** Drops what none of these needs, folder by folder. */
-  async keepOnly(states: ReadonlyMap<string, ReadonlySet<StateId>>): Promise<void> {
-    const needed = new Set([...states.keys()].map(placeOf));
+  /** Drops what none of those that are named needs, folder by folder. */
+  async keepOnly(named: () => ReadonlyMap<string, ReadonlySet<StateId>>): Promise<void> {
+    const folders = [...named().keys()];
+    const needed = new Set(folders.map(placeOf));
     for (const name of readdirSync(this.#root))
       if (!needed.has(name) && ![...this.#folders.keys()].some((folder) => placeOf(folder) === name))
         rmSync(join(this.#root, name), { recursive: true, force: true });
-    for (const folder of new Set([...states.keys(), ...this.#folders.keys()]))
-      await this.with(folder, async (kept) => kept.keepOnly(states.get(folder) ?? new Set()));
+    // Asked again with the folder's turn: what was taken meanwhile is named by then.
+    for (const folder of new Set([...folders, ...this.#folders.keys()]))
+      await this.with(folder, async (kept) => kept.keepOnly(named().get(folder) ?? new Set()));
+  }
+
+  bytes(): number {
+    return [...this.#folders.values()].reduce((sum, states) => sum + states.objects.bytes(), 0);
   }
 
   #of(folder: string): FolderStates {

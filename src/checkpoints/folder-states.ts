@@ -91,12 +91,6 @@ export class FolderStates {
     for (const { hash } of this.objects.all()) if (!needed.has(hash)) this.objects.drop(hash);
   }
 
-  bytes(): number {
-    let sum = 0;
-    for (const { size } of this.objects.all()) sum += size;
-    return sum;
-  }
-
   /** A base that cannot be read is none: everything is read anew. */
   treeOrNull(state: StateId): Tree | null {
     try {

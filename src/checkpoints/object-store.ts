@@ -63,6 +63,12 @@ export class ObjectStore {
         yield { hash: `${shelf}${name}`, size: statSync(join(this.#objects, shelf, name)).size };
   }
 
+  bytes(): number {
+    let sum = 0;
+    for (const { size } of this.all()) sum += size;
+    return sum;
+  }
+
   drop(hash: string): void {
     rmSync(this.pathOf(hash), { force: true });
   }

@@ -79,6 +79,17 @@ task_already_ended | 작업이 이미 끝났습니다.
 message_maybe_unheard | 에이전트가 들었는지 알기 전에 작업이 끝났습니다. | 결과를 보고, 빠졌으면 다음 작업으로 보내세요.
 poison_entry | 컴퓨터의 Errand가 이 요청에서 거듭 멈춰 제쳐 두었습니다. | 살펴보기: errand doctor. 그다음 다른 말로 다시 맡기세요.
 task_not_working | 작업이 지금 진행 중이 아닙니다. | 다음 작업으로 보내세요.
+task_not_ended | 작업이 아직 끝나지 않았습니다. | 취소하거나 끝나기를 기다린 뒤 되돌리세요.
+nothing_to_undo | 이 작업에는 되돌릴 변경이 없습니다. | 할 일이 없습니다.
+nothing_to_redo | 이 작업에서 되돌린 것이 없습니다. | 할 일이 없습니다.
+undo_not_allowed | 그 폴더에는 이제 쓸 수 없습니다. | 그 컴퓨터의 config.yaml에서 쓰기를 허용하세요.
+undo_failed | 폴더를 읽거나 쓸 수 없었습니다. | 그 컴퓨터에서 확인한 뒤 다시 되돌리세요: errand doctor
+checkpoint_too_large | 되돌리기용으로 보관하기에는 폴더에 새 내용이 너무 많습니다. | 그 컴퓨터의 config.yaml에서 프로젝트의 checkpointGb를 늘리세요.
+checkpoint_too_many_files | 되돌리기용으로 보관하기에는 파일이 너무 많습니다. | 그 컴퓨터의 config.yaml에 더 작은 폴더를 적으세요.
+checkpoint_no_room | 되돌리기용으로 보관할 디스크 공간이 없습니다. | 그 컴퓨터의 디스크 공간을 비우세요.
+checkpoint_failed | 폴더를 되돌리기용으로 보관하지 못했습니다. | 그 컴퓨터에서 확인하세요: errand doctor
+checkpoint_gone | 폴더의 예전 상태가 더는 보관되어 있지 않습니다. | 할 일이 없습니다. 너무 오래되었거나 너무 많았습니다.
+checkpoint_damaged | 보관된 폴더 내용이 손상되었습니다. | 그 컴퓨터의 디스크를 확인하고 백업에서 파일을 되살리세요.
 thread_unknown | 그런 스레드가 없습니다: {ref} | 보기: errand threads
 thread_ambiguous | {ref}에 맞는 스레드가 여럿입니다. | ID를 쓰세요. 보기: errand threads
 thread_archived | 보관된 스레드입니다. | 이 작업은 새 스레드로 여세요.

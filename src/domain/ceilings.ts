@@ -32,6 +32,8 @@ export type ProjectCeiling = {
   skills: string[];
   /** Agent profile ids, the default first. */
   agents: string[];
+  /** A checkpoint may copy so much at once; absent: limits.checkpointNewBytesMax. 0: there are no checkpoints. */
+  checkpointGb?: number;
 };
 
 /** Where an agent's model is reached; the key is held by the runner and injected outside the sandbox. */

@@ -20,11 +20,16 @@ export type QueueMove =
 
 /**
  * What should happen now: tasks of one thread in order, threads in parallel up to `workingMax`, threads that write the
- * same folder in turn. `tasks` are all open ones, oldest first. Pure: the same input gives the same moves.
+ * same folder in turn; `undone` are folders whose turn is an undo's. `tasks` are all open ones, oldest first. Pure: the same input gives the same moves.
  */
-export function nextMoves(tasks: readonly QueuedTask[], workingMax: number): QueueMove[] {
+export function nextMoves(
+  tasks: readonly QueuedTask[],
+  workingMax: number,
+  undone: readonly string[] = [],
+): QueueMove[] {
   const active = tasks.filter((task) => task.rung === "working" || (task.rung === "needs_you" && !task.isParked));
-  const held = active.map((task) => ({ id: task.id, writes: task.writes }));
+  const held: { id: TaskId | null; writes: readonly string[] }[] = [{ id: null, writes: undone }];
+  for (const { id, writes } of active) held.push({ id, writes });
   const busy = new Map<ThreadId, TaskId>();
   let workingCount = active.length;
   for (const task of tasks) if (task.rung === "working" || task.rung === "needs_you") busy.set(task.thread, task.id);
@@ -48,6 +53,6 @@ export function nextMoves(tasks: readonly QueuedTask[], workingMax: number): Que
   return moves;
 }
 
-function overlaps(some: string[], others: string[]): boolean {
+export function overlaps(some: readonly string[], others: readonly string[]): boolean {
   return some.some((a) => others.some((b) => isInside(a, b) || isInside(b, a)));
 }

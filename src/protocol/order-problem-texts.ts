@@ -34,6 +34,53 @@ export const orderProblemTexts = {
   task_unknown: { status: 404, title: "The task is not known here", next: "Nothing to do." },
   task_already_ended: { status: 409, title: "The task has ended already", next: "Nothing to do." },
   task_not_working: { status: 409, title: "The task is not working now", next: "Send it as the next task instead." },
+  task_not_ended: {
+    status: 409,
+    title: "The task has not ended yet",
+    next: "Cancel it or wait for its end, then undo it.",
+  },
+  nothing_to_undo: { status: 409, title: "The task changed nothing that can be undone", next: "Nothing to do." },
+  nothing_to_redo: { status: 409, title: "Nothing of the task was undone", next: "Nothing to do." },
+  undo_not_allowed: {
+    status: 403,
+    title: "The folder may not be written any more",
+    next: "Allow writing to it in that computer's config.yaml.",
+  },
+  undo_failed: {
+    status: 500,
+    title: "The folder could not be looked at or written",
+    next: "Look at `errand doctor` on that computer, then undo it again.",
+  },
+  checkpoint_too_large: {
+    status: 413,
+    title: "The folder has too much that is new to keep for undo",
+    next: "Allow more at that computer: checkpointGb of the project in config.yaml.",
+  },
+  checkpoint_too_many_files: {
+    status: 413,
+    title: "The folder has too many files to keep for undo",
+    next: "Name a smaller folder in that computer's config.yaml.",
+  },
+  checkpoint_no_room: {
+    status: 507,
+    title: "The disk has no room to keep the folder for undo",
+    next: "Make room on that computer's disk.",
+  },
+  checkpoint_failed: {
+    status: 500,
+    title: "The folder could not be kept for undo",
+    next: "Look at `errand doctor` on that computer.",
+  },
+  checkpoint_gone: {
+    status: 410,
+    title: "What the folder was like is not kept any more",
+    next: "Nothing to do: it was too old, or too much.",
+  },
+  checkpoint_damaged: {
+    status: 500,
+    title: "What was kept of the folder is damaged",
+    next: "Check that computer's disk; restore the files from a backup.",
+  },
   agent_unknown: {
     status: 404,
     title: "The agent is not known here",

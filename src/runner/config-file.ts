@@ -83,7 +83,8 @@ export function addProject(
 }
 
 function projectFrom(name: string, reader: Reader, places: ConfigPlaces, knownAgents: string[]): ProjectCeiling {
-  reader.only(["folders", "network", "agents", "connectors", "skills"]);
+  reader.only(["folders", "network", "agents", "connectors", "skills", "checkpointGb"]);
+  const checkpointGb = reader.whole("checkpointGb", 0, 10_000);
   const folders = reader.list("folders").map((item): FolderCeiling => {
     item.only(["path", "access"]);
     const path = expandHome(item.text("path") ?? "", places.home);
@@ -102,6 +103,7 @@ function projectFrom(name: string, reader: Reader, places: ConfigPlaces, knownAg
     connectors: connectorsFrom(reader, places.home),
     skills: skillsFrom(reader, places.home, (real) => isTooWide(real, places)),
     agents: reader.texts("agents", knownAgents) ?? ["clerk"],
+    ...(checkpointGb === null ? {} : { checkpointGb }),
   };
 }
 

@@ -20,6 +20,8 @@ export const configManual = `# What agents may touch on this computer. Nobody wh
 #         headersFile: ~/.config/errand/calendar.headers   # Name: value lines; they stay outside the sandbox
 #     skills: [~/skills/minutes]     # folders with a SKILL.md that agents may read
 #     agents: [clerk, opencode]      # the first is the default
+#     checkpointGb: 5                # before a task the folder is kept, to undo what the agent did; more new
+#                                    # bytes than this are not copied, and the task says so. 0 keeps nothing
 #
 # agents:
 #   opencode:

@@ -24,6 +24,8 @@ export type DataFolder = {
   threads: string;
   /** Sealed chunks on their way to the hub. */
   outgoing: string;
+  /** What the folders that agents write were like, outside of them. */
+  checkpoints: string;
   /** Private sockets of the model gateways. */
   gateways: string;
   deskSocket: string;
@@ -40,6 +42,7 @@ export function openDataFolder(root: string): DataFolder {
     keys: join(root, "keys"),
     threads: join(root, "threads"),
     outgoing: join(root, "outgoing"),
+    checkpoints: join(root, "checkpoints"),
     gateways: join(root, "gateways"),
     deskSocket: deskSocketOf(root),
     doors: join(root, "doors"),

@@ -9,6 +9,7 @@ import type {
   ThreadBody,
 } from "../domain/entries.ts";
 import { unreachable } from "../kit/never.ts";
+import type { UndoBody } from "../domain/checkpoint.ts";
 import type { Header } from "../domain/envelope.ts";
 import type { MemberId, Seq } from "../domain/ids.ts";
 import type { ScheduleBody } from "../domain/schedule.ts";
@@ -42,12 +43,13 @@ export type OrdersPorts = {
   revoke: ((member: MemberId) => Promise<void>) | null;
   /** A device says whether it is to be pushed to. */
   push: (header: Header, body: PushBody) => Taking;
+  undo: (seq: Seq, header: Header, body: UndoBody) => Taking;
   schedule: (seq: Seq, header: Header, body: ScheduleBody, newThread: (title: string) => Thread) => Promise<Taking>;
 };
 
 type Known = Extract<
   Entry,
-  { kind: "task" | "message" | "cancel" | "answer" | "thread" | "revoke" | "push" | "schedule" }
+  { kind: "task" | "message" | "cancel" | "answer" | "thread" | "revoke" | "push" | "schedule" | "undo" }
 >;
 
 /** What each kind of order asks for, once it has been accepted. Throws a Problem where it must be refused. */
@@ -80,6 +82,8 @@ export class Orders {
         return this.#revoke(header, entry.body);
       case "push":
         return this.#ports.push(header, entry.body);
+      case "undo":
+        return this.#ports.undo(seq, header, entry.body);
       case "schedule":
         return this.#ports.schedule(seq, header, entry.body, (title) =>
           this.#newThread(header, { title, project: null, agent: null }),
@@ -233,7 +237,7 @@ export class Orders {
 }
 
 function isKnown(entry: Entry | { kind: "unknown" }): entry is Known {
-  return ["task", "message", "cancel", "answer", "thread", "revoke", "push", "schedule"].includes(entry.kind);
+  return ["task", "message", "cancel", "answer", "thread", "revoke", "push", "schedule", "undo"].includes(entry.kind);
 }
 
 const titleOr = (title: string, other: string): string => (title.trim() === "" ? other : title.trim());

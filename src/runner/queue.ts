@@ -7,7 +7,9 @@ import { backoffMs } from "../kit/backoff.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import type { QueueRow } from "../store/journal/tasks.ts";
 import { launchFingerprint, type Launch } from "./agent-launch.ts";
+import { writtenFolders } from "./checkpoints.ts";
 import { Endings } from "./endings.ts";
+import { nameOf } from "./fault-name.ts";
 import type { Grants } from "./grants.ts";
 import { Handing, resumeNoteOf, type Heard } from "./handing.ts";
 import { LimitTimer } from "./limit-wait.ts";
@@ -37,6 +39,8 @@ export type QueuePorts = {
   startRun: (start: RunStart) => RunningTask;
   stopAgent: (thread: Thread) => Promise<void>;
   forgetGrants: (task: TaskId) => void;
+  /** Folders whose turn is an undo's. */
+  undoing: () => string[];
 };
 
 /** What settling came to: attempts to begin after the commit, and tasks whose turn it is but whose launch was not known. */
@@ -61,20 +65,18 @@ export class Queue {
     const { journal, reports, clock, cursor, forgetGrants: forget } = ports;
     this.#parking = new Parking(clock, (task) => this.#park(task));
     this.#handing = new Handing(ports);
-    this.#limitTimer = new LimitTimer(clock, () => this.#stir());
+    this.#limitTimer = new LimitTimer(clock, () => this.stir());
     this.#endings = new Endings({ journal, reports, clock, cursor, forget });
   }
 
   /** Inside the caller's transaction: writes what should wait and what starts. Hand the result to `begin` after the commit. */
   settle(launches: ReadonlyMap<TaskId, Launch>): Settled {
-    const { journal, grants } = this.#ports;
+    const { journal, grants, undoing } = this.#ports;
     const rows = new Map(journal.tasks.queue().map((row) => [row.id, row]));
     this.#limitTimer.look([...rows.values()].flatMap(({ notBefore }) => notBefore ?? []));
     const settled: Settled = { starts: [], unready: [] };
-    for (const move of nextMoves(
-      [...rows.values()].map((row) => this.#queued(row)),
-      grants.threadsWorkingMax,
-    )) {
+    const open = [...rows.values()].map((row) => this.#queued(row));
+    for (const move of nextMoves(open, grants.threadsWorkingMax, undoing())) {
       const row = rows.get(move.task);
       if (!row || this.#isClosed) continue;
       if (move.move === "wait") this.#wait(row, move.for, move.holder);
@@ -97,7 +99,7 @@ export class Queue {
       void run.run().then((end) => this.#conclude(start, end, 0));
     }
     this.#ports.wake();
-    if (unready.length > 0) this.#stir();
+    if (unready.length > 0) this.stir();
   }
 
   /** Looks at all open tasks again: after a start, an end, an answer or a change of the ceilings. */
@@ -125,7 +127,12 @@ export class Queue {
   cancelled(task: TaskId): void {
     const running = this.#running.get(task);
     if (running) running.run.cancel();
-    else this.#stir();
+    else this.stir();
+  }
+
+  /** The folders that agents at work, or still being stopped, may write. */
+  writing(): string[] {
+    return [...this.#running.values()].flatMap(({ launch }) => writtenFolders(launch));
   }
 
   onNeedChanged(task: TaskId, needsSomebody: boolean): void {
@@ -168,17 +175,12 @@ export class Queue {
     const task = { ...found, resumeNote: resumeNoteOf(journal, found.id, found.resumeNote) };
     const earlier = journal.attempts.ofTask(task.id);
     const attempt = (earlier.at(-1)?.attempt ?? 0) + 1;
+    const agent = launch.profile.id;
     const confinement = grants.confinement(launch);
     journal.tasks.work(task.id);
-    journal.attempts.start(task.id, attempt, launch.profile.id, confinement, clock.now());
-    const resumedSession = attempt > 1 && thread.session?.agent === launch.profile.id;
-    reports.add(thread.id, "attempt_started", {
-      task: task.id,
-      attempt,
-      agent: launch.profile.id,
-      confinement,
-      resumedSession,
-    });
+    journal.attempts.start(task.id, attempt, agent, confinement, clock.now());
+    const resumedSession = attempt > 1 && thread.session?.agent === agent;
+    reports.add(thread.id, "attempt_started", { task: task.id, attempt, agent, confinement, resumedSession });
     reports.summarize(thread, cursor());
     const spans = earlier.map(({ startedAt, endedAt }) => ({ from: startedAt, to: endedAt ?? startedAt }));
     return { thread, task, attempt, launch, spans };
@@ -231,10 +233,10 @@ export class Queue {
     }
   }
 
-  #stir(): void {
-    this.advance().catch((error: unknown) =>
-      this.#ports.log.error("the queue was not settled", { error: nameOf(error) }),
-    );
+  /** Looks again, soon. */
+  stir(): void {
+    const { log } = this.#ports;
+    this.advance().catch((error: unknown) => log.error("the queue was not settled", { error: nameOf(error) }));
   }
 
   /** Null when the task may not start under the ceilings as they are now: then it has ended, with the reason. */
@@ -270,7 +272,7 @@ export class Queue {
     this.#running.delete(task.id);
     this.onNeedChanged(task.id, false);
     this.#ports.wake();
-    this.#stir();
+    this.stir();
   }
 
   /** Nobody answered for long: its agent stops, its folders are free, its asks stay open to be answered. */
@@ -295,6 +297,3 @@ export class Queue {
     await stopAgent(held.thread);
   }
 }
-
-const nameOf = (error: unknown): string =>
-  isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown";

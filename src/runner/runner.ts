@@ -4,8 +4,7 @@ import { startAgent } from "../agents/acp-agent.ts";
 import type { Ceilings } from "../domain/ceilings.ts";
 import type { MemberId } from "../domain/ids.ts";
 import { Tidying } from "./tidying.ts";
-import type { Clock, Failpoint, Log, Random, Timer } from "../domain/ports.ts";
-import { limits } from "../domain/limits.ts";
+import type { Clock, Failpoint, Log, Random } from "../domain/ports.ts";
 import type { HubConnection } from "../hub-client/connection.ts";
 import type { Membership } from "../hub-client/membership.ts";
 import type { Outbox } from "../hub-client/outbox.ts";
@@ -27,9 +26,12 @@ import { Restored } from "./restored.ts";
 import { freeResultsFolder, openResultsRoot } from "./results-folders.ts";
 import type { Root } from "./root.ts";
 import { RosterSync } from "./roster-sync.ts";
+import { CheckpointStore } from "../checkpoints/checkpoint-store.ts";
+import { Checkpoints } from "./checkpoints.ts";
+import { startRun } from "./start-run.ts";
+import { Undos } from "./undos.ts";
 import { takesSchedules } from "./schedule-orders.ts";
 import { Schedules } from "./schedules.ts";
-import { TaskRun, type RunStart } from "./task-run.ts";
 import type { ThreadAgentPorts } from "./thread-agent.ts";
 import { ThreadAgents } from "./thread-agents.ts";
 
@@ -73,6 +75,8 @@ export class Runner {
   readonly #live: LiveWords;
   readonly #notifications: Notifications;
   readonly #schedules: Schedules;
+  readonly #checkpoints: Checkpoints;
+  readonly #undos: Undos;
   #following: { close(): void } | null = null;
 
   constructor(options: RunnerOptions) {
@@ -108,6 +112,16 @@ export class Runner {
       cursor,
       onNeedChanged: (task, needs) => this.#queue.onNeedChanged(task, needs),
     });
+    const store = new CheckpointStore(folder.checkpoints, { random, failpoint });
+    const keeping = { ...options, reports: this.#reports, store, wake };
+    const checkpoints = new Checkpoints(keeping);
+    this.#checkpoints = checkpoints;
+    this.#undos = new Undos({
+      ...keeping,
+      writing: () => this.#queue.writing(),
+      freed: () => this.#queue.stir(),
+    });
+    const running = { ...options, asks: this.#asks, agents: this.#agents, live: this.#live, outgoing: this.#outgoing };
     this.#queue = new Queue({
       journal,
       reports: this.#reports,
@@ -116,8 +130,13 @@ export class Runner {
       log,
       failpoint,
       cursor,
-      wake,
-      startRun: (start) => this.#startRun(start),
+      // Said whenever something ended, too: then it may be an undo's turn.
+      wake: () => {
+        wake();
+        this.#undos.look();
+      },
+      undoing: () => this.#undos.folders(),
+      startRun: (start) => startRun(start, { ...running, reports: this.#reports, checkpoints, wake }),
       stopAgent: (thread) => this.#agents.of(thread.id).stop(),
       forgetGrants: (task) => {
         this.#asks.forget(task);
@@ -138,6 +157,7 @@ export class Runner {
       queue: this.#queue,
       resultsFolder,
       revoke: options.root === null ? null : (member) => this.revoke(member),
+      undo: (seq, header, body) => this.#undos.take(seq, header, body),
       push: (header, body) => this.#notifications.takeOrder(header, body),
       schedule: takesSchedules({ ...common, schedules: this.#schedules, advance }),
     });
@@ -173,7 +193,9 @@ export class Runner {
     for (const name of readdirSync(folder.gateways)) rmSync(join(folder.gateways, name), { force: true });
     await this.#restored.begin();
     this.#queue.recover();
+    await this.#checkpoints.recover();
     await this.#queue.advance();
+    this.#undos.look();
     this.reportDesktop();
     this.#outbox.wake();
     this.#notifications.start();
@@ -234,64 +256,7 @@ export class Runner {
     await this.#agents.stopAll();
     await closing;
     await this.#inbox.idle();
+    await Promise.all([this.#checkpoints.close(), this.#undos.close()]);
     await Promise.all([this.#notifications.close(), this.#outbox.close()]);
-  }
-
-  #startRun(start: RunStart): TaskRun {
-    const { thread, task, attempt } = start;
-    const { journal, clock, log, connection, failpoint } = this.#options;
-    const context = { thread, task: task.id, attempt };
-    // Told with the first updates, or a little later: a commit of its own would hold up the agent's first words.
-    let untold: Timer | null = null;
-    const tellTurn = (): void => {
-      if (untold === null) return;
-      untold.cancel();
-      untold = null;
-      this.#reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 });
-    };
-    const tellTurnNow = (): void => {
-      if (untold === null) return;
-      journal.transaction(tellTurn);
-      this.#outbox.wake();
-    };
-    const beforeAsking =
-      <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) =>
-      (question: Q, signal: AbortSignal): Promise<A> => {
-        tellTurnNow();
-        run.flush();
-        return ask(question, signal);
-      };
-    const run: TaskRun = new TaskRun(start, {
-      clock,
-      log,
-      agent: this.#agents.of(thread.id),
-      outgoing: this.#outgoing,
-      chunks: (id, index) => connection.getBlobChunk(id, index),
-      host: {
-        askPermission: beforeAsking((request, signal) => this.#asks.permission(context, request, signal)),
-        askQuestion: beforeAsking((question, signal) => this.#asks.question(context, question, signal)),
-      },
-      wordsGone: () => this.#live.gone(),
-      onPrompt: () => failpoint("runner.prompt.before"),
-      onTurnStarted: () => {
-        failpoint("runner.prompt.after");
-        untold = clock.after(limits.textCoalesceMs, tellTurnNow);
-      },
-      recorder: {
-        store: (updates) => {
-          journal.transaction(() => {
-            tellTurn();
-            for (const update of updates) this.#reports.add(thread.id, "update", { task: task.id, attempt, update });
-          });
-          this.#outbox.wake();
-        },
-        live: (words) => this.#live.say(thread.id, { task: task.id, attempt, ...words }),
-      },
-      onTurnOver: () => {
-        tellTurnNow();
-        this.#agents.of(thread.id).rest();
-      },
-    });
-    return run;
   }
 }

@@ -11,6 +11,7 @@ import { backoffMs } from "../kit/backoff.ts";
 import { deferred } from "../kit/deferred.ts";
 import type { Launch } from "./agent-launch.ts";
 import { inlineImage } from "./inline-image.ts";
+import { nameOf } from "./fault-name.ts";
 import { fetchAttachments, type ChunkSource } from "./attachments.ts";
 import { filesMadeDuring, openInside, type MadeFile, type Span } from "./files-made.ts";
 import { endOf } from "./fitting.ts";
@@ -29,6 +30,8 @@ export type TaskRunPorts = {
   agent: Pick<ThreadAgent, "ready" | "rest">;
   outgoing: Outgoing;
   chunks: ChunkSource;
+  /** Keeps what an attempt finds in its folders, and looks at what it left there. Never rejects. */
+  checkpoints: { before(start: RunStart): Promise<void>; after(start: RunStart): Promise<void> };
   host: Omit<AgentHost, "onEvent">;
   onTurnOver: () => void;
   /** The prompt is about to be handed to the agent; then it has been. */
@@ -73,7 +76,7 @@ export class TaskRun {
   async run(): Promise<RunEnd> {
     const startedAt = this.#ports.clock.now();
     try {
-      const turn = await this.#turn();
+      const turn = await this.#turn().finally(() => this.#ports.checkpoints.after(this.#start));
       const meaning = this.#meaningOf(turn);
       // What a cut short attempt made is found by the one that goes on; what was cancelled is nobody's result.
       const isOver = meaning.outcome !== null && meaning.outcome !== "cancelled";
@@ -126,6 +129,8 @@ export class TaskRun {
     const isOwnSession = thread.session?.agent === launch.profile.id;
     const files = await this.#unlessCancelled(this.#attachments());
     if (files === "cancelled" || this.#isCancelled) return cancelledTurn;
+    await this.#unlessCancelled(this.#ports.checkpoints.before(this.#start));
+    if (this.#isCancelled) return cancelledTurn;
     // A warm process holds its session; one that stopped takes it along.
     if (isSecondTry && isOwnSession && launch.profile.resume === "none") return "lost";
     const host: AgentHost = { ...this.#ports.host, onEvent: (event) => this.#recorder.onEvent(event) };
@@ -272,6 +277,3 @@ const newSessionWords =
 function failure(end: AttemptEnd, outcome: Outcome, reason: string | null, words: string): RunEnd {
   return { end, outcome, stop: null, reason, words, artifacts: [] };
 }
-
-const nameOf = (error: unknown): string =>
-  isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown";

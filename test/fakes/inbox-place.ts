@@ -172,6 +172,9 @@ export class InboxPlace extends QueuePlace {
     const schedulePorts = { journal, reports, clock, cursor: this.cursor, advance };
     this.schedules = new Schedules({ ...schedulePorts, log: silentLog, failpoint: noFailpoint, wake: () => {} });
     const orders = new Orders({
+      undo: () => {
+        throw new Error("nothing is undone here");
+      },
       journal,
       reports,
       asks,

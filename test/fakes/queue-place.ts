@@ -128,6 +128,7 @@ export class QueuePlace {
     const ports = { journal, reports: this.reports, clock, cursor: () => this.cursor(), wake: () => {} };
     this.asks = new Asks({ ...ports, onNeedChanged: (task, needs) => this.queue.onNeedChanged(task, needs) });
     this.queue = new Queue({
+      undoing: () => [],
       ...ports,
       log: silentLog,
       failpoint: noFailpoint,

@@ -1,0 +1,86 @@
+import { limits } from "../domain/limits.ts";
+import type { Clock, Failpoint, Log, Timer } from "../domain/ports.ts";
+import type { HubConnection } from "../hub-client/connection.ts";
+import type { Journal } from "../store/journal/journal.ts";
+import type { Asks } from "./asks.ts";
+import type { LiveWords } from "./live-words.ts";
+import type { Outgoing } from "./outgoing.ts";
+import type { Reports } from "./reports.ts";
+import { TaskRun, type RunStart, type TaskRunPorts } from "./task-run.ts";
+import type { ThreadAgents } from "./thread-agents.ts";
+
+export type StartPorts = {
+  journal: Journal;
+  reports: Reports;
+  asks: Asks;
+  agents: ThreadAgents;
+  live: LiveWords;
+  outgoing: Outgoing;
+  checkpoints: TaskRunPorts["checkpoints"];
+  connection: HubConnection;
+  clock: Clock;
+  log: Log;
+  failpoint: Failpoint;
+  wake: () => void;
+};
+
+/** One attempt with all that it needs of the runner. */
+export function startRun(start: RunStart, ports: StartPorts): TaskRun {
+  const { thread, task, attempt } = start;
+  const { journal, reports, asks, agents, live, outgoing, checkpoints, clock, log, connection, failpoint, wake } =
+    ports;
+  const context = { thread, task: task.id, attempt };
+  // Told with the first updates, or a little later: a commit of its own would hold up the agent's first words.
+  let untold: Timer | null = null;
+  const tellTurn = (): void => {
+    if (untold === null) return;
+    untold.cancel();
+    untold = null;
+    reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 });
+  };
+  const tellTurnNow = (): void => {
+    if (untold === null) return;
+    journal.transaction(tellTurn);
+    wake();
+  };
+  const beforeAsking =
+    <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) =>
+    (question: Q, signal: AbortSignal): Promise<A> => {
+      tellTurnNow();
+      run.flush();
+      return ask(question, signal);
+    };
+  const run: TaskRun = new TaskRun(start, {
+    clock,
+    log,
+    agent: agents.of(thread.id),
+    outgoing,
+    checkpoints,
+    chunks: (id, index) => connection.getBlobChunk(id, index),
+    host: {
+      askPermission: beforeAsking((request, signal) => asks.permission(context, request, signal)),
+      askQuestion: beforeAsking((question, signal) => asks.question(context, question, signal)),
+    },
+    wordsGone: () => live.gone(),
+    onPrompt: () => failpoint("runner.prompt.before"),
+    onTurnStarted: () => {
+      failpoint("runner.prompt.after");
+      untold = clock.after(limits.textCoalesceMs, tellTurnNow);
+    },
+    recorder: {
+      store: (updates) => {
+        journal.transaction(() => {
+          tellTurn();
+          for (const update of updates) reports.add(thread.id, "update", { task: task.id, attempt, update });
+        });
+        wake();
+      },
+      live: (words) => live.say(thread.id, { task: task.id, attempt, ...words }),
+    },
+    onTurnOver: () => {
+      tellTurnNow();
+      agents.of(thread.id).rest();
+    },
+  });
+  return run;
+}
