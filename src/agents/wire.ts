@@ -98,7 +98,7 @@ function eachLine(stdout: Readable, lineBytesMax: number, onLine: (line: string)
         if (from < chunk.length) take(chunk.subarray(from));
       } catch (error) {
         stdout.destroy();
-        reject(error);
+        reject(error instanceof Error ? error : new Error("a line was not taken"));
       }
     });
     stdout.once("error", reject);

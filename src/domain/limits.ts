@@ -92,6 +92,8 @@ export const limits = {
   /** Reports wait this long for more of their kind: the agent's first words go first. Nobody sees the difference. */
   reportLingerMs: 8,
   textCoalesceBytes: 4 * 1024,
+  /** How soon a disk that took nothing is tried again. */
+  diskAgainMs: 1_000,
   /** A device that is looked at says so this often; two missed and nobody looks. */
   lookingSayMs: 20_000,
   lookingMs: 45_000,

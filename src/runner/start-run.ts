@@ -32,21 +32,31 @@ export function startRun(start: RunStart, ports: StartPorts): TaskRun {
   const context = { thread, task: task.id, attempt };
   // Told with the first updates, or a little later: a commit of its own would hold up the agent's first words.
   let untold: Timer | null = null;
-  const tellTurn = (): void => {
-    if (untold === null) return;
-    untold.cancel();
+  /** In one transaction with what else there is to write; told only once that is on disk. */
+  const withTurn = (write: () => void): void => {
+    journal.transaction(() => {
+      if (untold !== null) reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 });
+      write();
+    });
+    untold?.cancel();
     untold = null;
-    reports.add(thread.id, "turn_started", { task: task.id, attempt, turn: 1 });
-  };
-  const tellTurnNow = (): void => {
-    if (untold === null) return;
-    journal.transaction(tellTurn);
     wake();
+  };
+  const tellTurn = (): void => {
+    if (untold !== null) withTurn(() => {});
+  };
+  const tellTurnByTime = (): void => {
+    try {
+      tellTurn();
+    } catch (error) {
+      log.error("a turn's start was not written", { error: error instanceof Error ? error.name : "unknown" });
+      untold = clock.after(limits.diskAgainMs, tellTurnByTime);
+    }
   };
   const beforeAsking =
     <Q, A>(ask: (question: Q, signal: AbortSignal) => Promise<A>) =>
     (question: Q, signal: AbortSignal): Promise<A> => {
-      tellTurnNow();
+      tellTurn();
       run.flush();
       return ask(question, signal);
     };
@@ -65,22 +75,18 @@ export function startRun(start: RunStart, ports: StartPorts): TaskRun {
     onPrompt: () => failpoint("runner.prompt.before"),
     onTurnStarted: () => {
       failpoint("runner.prompt.after");
-      untold = clock.after(limits.textCoalesceMs, tellTurnNow);
+      untold = clock.after(limits.textCoalesceMs, tellTurnByTime);
     },
+    tellTurn,
     recorder: {
       store: (updates) => {
-        journal.transaction(() => {
-          tellTurn();
+        withTurn(() => {
           for (const update of updates) reports.add(thread.id, "update", { task: task.id, attempt, update });
         });
-        wake();
       },
       live: (words) => live.say(thread.id, { task: task.id, attempt, ...words }),
     },
-    onTurnOver: () => {
-      tellTurnNow();
-      agents.of(thread.id).rest();
-    },
+    onTurnOver: () => agents.of(thread.id).rest(),
   });
   return run;
 }

@@ -37,6 +37,8 @@ export type TaskRunPorts = {
   /** The prompt is about to be handed to the agent; then it has been. */
   onPrompt: () => void;
   onTurnStarted: () => void;
+  /** Writes down that the turn has begun, if that was not done yet. Throws when the disk does not take it. */
+  tellTurn: () => void;
   /** What the agent said last has left for the devices. */
   wordsGone: () => Promise<void>;
 };
@@ -70,7 +72,7 @@ export class TaskRun {
   constructor(start: RunStart, ports: TaskRunPorts) {
     this.#start = start;
     this.#ports = ports;
-    this.#recorder = new TurnRecorder({ clock: ports.clock, ...ports.recorder });
+    this.#recorder = new TurnRecorder({ clock: ports.clock, log: ports.log, ...ports.recorder });
   }
 
   async run(): Promise<RunEnd> {
@@ -86,7 +88,7 @@ export class TaskRun {
         artifacts: isOver ? await this.#collect(startedAt) : [],
       };
     } catch (error) {
-      this.#recorder.flush();
+      await this.#settle();
       if (this.#isCancelled) return failure("cancelled", "cancelled", null, this.#recorder.words);
       if (isProblem(error)) return failure("failed", "failed", error.code, this.#recorder.words);
       this.#ports.log.error("attempt broke", { taskId: this.#start.task.id, error: nameOf(error) });
@@ -145,12 +147,31 @@ export class TaskRun {
       this.#ports.onTurnStarted();
       const end = await ending;
       await this.#ports.wordsGone();
-      this.#recorder.flush();
+      await this.#settle();
       return end;
     } finally {
       this.#agent = null;
       // One that is still starting is left to get ready: the thread's next task finds it warm.
       void getting.then(this.#ports.onTurnOver, () => {});
+    }
+  }
+
+  /** All that was said is on disk, however long that takes: nothing that follows may be written before it. */
+  async #settle(): Promise<void> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        this.#ports.tellTurn();
+        this.#recorder.flush();
+        return;
+      } catch (error) {
+        this.#ports.log.error("the end of a turn was not written", {
+          taskId: this.#start.task.id,
+          error: nameOf(error),
+        });
+        const again = deferred<void>();
+        this.#ports.clock.after(backoffMs(tries, 1, limits.diskAgainMs, 60_000), () => again.resolve());
+        await again.promise;
+      }
     }
   }
 

@@ -1,11 +1,12 @@
 import type { AgentEvent } from "../agents/agent.ts";
 import type { AgentUpdate, LiveBody } from "../domain/entries.ts";
-import type { Clock, Timer } from "../domain/ports.ts";
+import type { Clock, Log, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
 import { endOf, fitUpdate, piecesOf } from "./fitting.ts";
 
 export type RecorderPorts = {
   clock: Clock;
+  log: Log;
   /** Stores updates in one transaction, in order. Never awaited by the agent. */
   store: (updates: AgentUpdate[]) => void;
   /** Passes words on at once; may be lost without harm. */
@@ -22,6 +23,8 @@ export class TurnRecorder {
   #timer: Timer | null = null;
   /** UTF-16 units of text so far in this attempt. */
   #offset = 0;
+  /** The disk did not take the last flush. */
+  #isStuck = false;
   #words = "";
 
   constructor(ports: RecorderPorts) {
@@ -39,19 +42,31 @@ export class TurnRecorder {
     else if (event.type === "thought")
       for (const piece of piecesOf(event.text, limits.textCoalesceBytes)) this.#addThought(piece);
     else this.#merge(event);
-    if (this.#isFull()) this.flush();
+    // While the disk takes nothing the timer alone tries again.
+    if (this.#isFull() && !this.#isStuck) this.#flushOrLater();
     else if (this.#pending.length > 0)
-      this.#timer ??= this.#ports.clock.after(limits.textCoalesceMs, () => this.flush());
+      this.#timer ??= this.#ports.clock.after(limits.textCoalesceMs, () => this.#flushOrLater());
   }
 
-  /** Stores what is pending; call before anything that must come after it in the log. */
+  /** Stores what is pending; call before anything that must come after it in the log. Throws when the disk does not take it: it stays pending. */
   flush(): void {
     this.#timer?.cancel();
     this.#timer = null;
     if (this.#pending.length === 0) return;
-    const updates = this.#pending.map(fitUpdate);
+    this.#ports.store(this.#pending.map(fitUpdate));
     this.#pending = [];
-    this.#ports.store(updates);
+    this.#isStuck = false;
+  }
+
+  /** Nobody is there to be told but the log: an agent that speaks is never stopped by a disk that is full. */
+  #flushOrLater(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.#isStuck = true;
+      this.#ports.log.error("what an agent said was not written", { error: nameOf(error) });
+      this.#timer = this.#ports.clock.after(limits.diskAgainMs, () => this.#flushOrLater());
+    }
   }
 
   #addText(text: string): void {
