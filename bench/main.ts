@@ -1,15 +1,20 @@
 /**
  * `npm run bench`: how long a task takes to reach its agent and the first word to come back, how soon the phone app is
- * there and how it scrolls, how soon a pocket buzzes, how much the hub's stores keep; always beside a baseline of the same
+ * there and how it scrolls, how soon a pocket buzzes, how much the hub's stores keep, how soon a device has
+ * what it missed; always beside a baseline of the same
  * run. A table on stderr, JSON on
  * stdout and in bench-results.json. Words choose parts, a number the rounds: `npm run bench -- start scroll`.
  */
 import { writeFileSync } from "node:fs";
 import { benchAskToPush } from "./ask-push.ts";
+import { benchCatchUp } from "./catch-up.ts";
+import { benchHubRestart } from "./hub-restart.ts";
+import { benchIdleFollowers } from "./idle-followers.ts";
 import { benchDirect, benchSealing } from "./parts.ts";
 import { rowOf, tableOf, type Row } from "./rows.ts";
 import { benchScroll } from "./web-scroll.ts";
 import { benchStart } from "./web-start.ts";
+import { benchThreadOpening } from "./thread-opening.ts";
 import { benchBaseline } from "./way-baseline.ts";
 import { benchStores } from "./stores.ts";
 import { benchErrand } from "./way.ts";
@@ -23,6 +28,10 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<Row[]>>> = {
   scroll: benchScroll,
   push: benchAskToPush,
   stores: (rounds) => benchStores(rounds * 5),
+  missed: benchCatchUp,
+  opening: benchThreadOpening,
+  restart: benchHubRestart,
+  idle: benchIdleFollowers,
 };
 
 const given = process.argv.slice(2);
