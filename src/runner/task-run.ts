@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { Readable } from "node:stream";
-import type { Agent, AgentHost, PromptBlock, TurnEnd } from "../agents/agent.ts";
+import type { Agent, AgentHost, TurnEnd } from "../agents/agent.ts";
 import type { ArtifactBody, AttemptEnd, Outcome, TurnEndedBody } from "../domain/entries.ts";
 import type { AttemptNumber, BlobId } from "../domain/ids.ts";
 import type { Clock, Log } from "../domain/ports.ts";
@@ -10,7 +10,6 @@ import { isProblem } from "../domain/problem.ts";
 import { backoffMs } from "../kit/backoff.ts";
 import { deferred } from "../kit/deferred.ts";
 import type { Launch } from "./agent-launch.ts";
-import { inlineImage } from "./inline-image.ts";
 import { nameOf } from "./fault-name.ts";
 import { fetchAttachments, type ChunkSource } from "./attachments.ts";
 import { filesMadeDuring, openInside, type MadeFile, type Span } from "./files-made.ts";
@@ -20,7 +19,8 @@ import { mimeOf } from "./mime.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Heard } from "./handing.ts";
 import { shownFileName } from "./safe-name.ts";
-import type { ReadyAgent, ThreadAgent } from "./thread-agent.ts";
+import { promptOf } from "./task-prompt.ts";
+import type { ThreadAgent } from "./thread-agent.ts";
 import { TurnRecorder, type RecorderPorts } from "./turn-recorder.ts";
 
 export type TaskRunPorts = {
@@ -143,7 +143,7 @@ export class TaskRun {
       if (isSecondTry && ready.session === "lost") return "lost";
       this.#agent = ready.agent;
       this.#ports.onPrompt();
-      const ending = ready.agent.prompt(this.#blocks(files, ready.session));
+      const ending = ready.agent.prompt(promptOf(this.#start, files, ready.session));
       this.#ports.onTurnStarted();
       const end = await ending;
       await this.#ports.wordsGone();
@@ -196,34 +196,6 @@ export class TaskRun {
     // Lost to the cancel it may still fail, which then nobody waits for.
     work.catch(() => {});
     return Promise.race([this.#cancelAsked.promise, work]);
-  }
-
-  #blocks(files: string[], session: ReadyAgent["session"]): PromptBlock[] {
-    const { task, thread, launch } = this.#start;
-    const blocks: PromptBlock[] = [];
-    const isFresh = session === "first" || session === "lost";
-    // The clerk has no model to tell it to.
-    if (isFresh && launch.profile.id !== "clerk") {
-      blocks.push({
-        type: "text",
-        text: `Put files that do not belong into the project into this folder: ${launch.resultsDir}`,
-      });
-      if (thread.session !== null) blocks.push({ type: "text", text: newSessionWords });
-    }
-    const note = "resumeNote" in task ? task.resumeNote : null;
-    if (note !== null) blocks.push({ type: "text", text: note });
-    for (const [index, path] of files.entries()) {
-      const file = task.body.attachments[index];
-      if (!file) continue;
-      const image = inlineImage(launch.stateDir, task.id, file);
-      blocks.push(
-        image === null
-          ? { type: "file", path, name: file.name, mime: file.mime }
-          : { type: "image", path, name: file.name, ...image },
-      );
-    }
-    blocks.push({ type: "text", text: task.body.text });
-    return blocks;
   }
 
   #meaningOf(turn: TurnEnd | "lost"): Pick<RunEnd, "end" | "outcome" | "reason" | "words" | "until"> {
@@ -292,8 +264,6 @@ export class TaskRun {
 }
 
 const cancelledTurn: TurnEnd = { stop: "cancelled", reason: null, words: null };
-const newSessionWords =
-  "This is a new conversation: earlier tasks of this thread were done in another one that you cannot see. Their results are in the folders; if the task refers to something you cannot find, say so.";
 
 function failure(end: AttemptEnd, outcome: Outcome, reason: string | null, words: string): RunEnd {
   return { end, outcome, stop: null, reason, words, artifacts: [] };

@@ -11,6 +11,7 @@ function recorder() {
   const live: { offset: number; text: string }[] = [];
   const recording = new TurnRecorder({
     clock,
+    log: silentLog,
     store: (updates) => void stored.push(updates),
     live: (words) => void live.push(words),
   });

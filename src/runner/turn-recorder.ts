@@ -2,6 +2,7 @@ import type { AgentEvent } from "../agents/agent.ts";
 import type { AgentUpdate, LiveBody } from "../domain/entries.ts";
 import type { Clock, Log, Timer } from "../domain/ports.ts";
 import { limits } from "../domain/limits.ts";
+import { nameOf } from "./fault-name.ts";
 import { endOf, fitUpdate, piecesOf } from "./fitting.ts";
 
 export type RecorderPorts = {
