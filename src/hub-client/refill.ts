@@ -56,6 +56,8 @@ export type RefillingPorts = Omit<RefillPorts, "orders"> & {
   clock: Clock;
   log: Log;
   wake: () => void;
+  /** Everything is given again. */
+  onDone?: () => void;
 };
 
 /** Refills a hub, again and again until everything is there: an answered order waits for its answer. */
@@ -86,7 +88,7 @@ export class Refilling {
     try {
       const isDone = await refill({ ...this.#ports, orders });
       wake();
-      if (isDone) return;
+      if (isDone) return this.#ports.onDone?.();
     } catch (error) {
       log.warn("what the hub has lost was not given again", { error: isProblem(error) ? error.code : String(error) });
     }

@@ -16,7 +16,7 @@ import { attempt } from "../ui/toast.tsx";
 import { areProblemsLoaded, words } from "../words/words.ts";
 import { SavedCard } from "./saved-card.tsx";
 import { TaskCard } from "./task-card.tsx";
-import { Composer, ThreadMenu } from "./fetched-parts.tsx";
+import { Composer, Doubts, ThreadMenu } from "./fetched-parts.tsx";
 
 type There = Extract<ThreadState, { is: "there" }>;
 
@@ -85,6 +85,7 @@ function Tasks({ id, state, mine }: { id: ThreadId; state: ThreadState; mine: re
         .map((item) => (
           <SavedCard key={item.id} item={item} />
         ))}
+      {there?.entries ? <Doubts entries={there.entries} fromStart={!there.hasEarlier} /> : null}
       {there !== null && there.view.unknownCount > 0 ? (
         <p class="note pad">{said.thread.newer(there.view.unknownCount)}</p>
       ) : null}

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { AnswerBody, DesktopBody, FileRef, SummaryBody } from "../../domain/entries.ts";
 import type { AskView, TaskView, ThreadView } from "../../domain/fold.ts";
+import type { Header } from "../../domain/envelope.ts";
 import type { EntryId, MemberId, SpaceId, TaskId, ThreadId, Timestamp } from "../../domain/ids.ts";
 import type { Role } from "../../domain/roster.ts";
 import type { SchedulePlan, ScheduleState } from "../../domain/schedule.ts";
@@ -83,9 +84,17 @@ export type SavedItem = {
   at: Timestamp;
   refusedCode: string | null;
 };
+/** `entries`: all that it was made of, so that what is missing among them can be told. */
 export type ThreadState =
   | { is: "loading" }
-  | { is: "there"; view: ThreadView; tasks: TaskView[]; isFromCache: boolean; hasEarlier: boolean }
+  | {
+      is: "there";
+      view: ThreadView;
+      tasks: TaskView[];
+      isFromCache: boolean;
+      hasEarlier: boolean;
+      entries?: readonly { header: Header }[];
+    }
   | { is: "missing" };
 export type NewTask = {
   /** Null opens a new thread. */

@@ -1,7 +1,14 @@
 import type { Entry, LiveBody } from "../../domain/entries.ts";
 import type { Header, StoredEnvelope, WireEnvelope } from "../../domain/envelope.ts";
 import { aside } from "./aside.ts";
-import { SPACE_THREAD, type MemberId, type Seq, type ThreadId, type Timestamp } from "../../domain/ids.ts";
+import {
+  SPACE_THREAD,
+  type EntryId,
+  type MemberId,
+  type Seq,
+  type ThreadId,
+  type Timestamp,
+} from "../../domain/ids.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import { silentLog } from "../../domain/ports.ts";
 import { isProblem, Problem } from "../../domain/problem.ts";
@@ -31,6 +38,10 @@ export type LineEvents = {
   /** The log is followed: what is read from now on has no gap to what comes. */
   onFollowing(): void;
   onRoster(): void;
+  /** The newest entry that was known before. */
+  newest(): { seq: Seq; id?: EntryId } | undefined;
+  /** That is not in the hub's log. Nothing comes any more. */
+  onOtherLog(): void;
 };
 
 /** The newest entries about the space itself: some for each change of a desktop's projects. */
@@ -103,8 +114,9 @@ export class SpaceLine {
 
   async #begin(): Promise<void> {
     try {
+      const { seq = 0, id } = this.#events.newest() ?? {};
       const after = await this.#readHeads();
-      if (!this.#isClosed) this.#follow(after);
+      if (!this.#isClosed) this.#follow(after, id === undefined ? null : { seq, id });
       this.#attempt = 0;
     } catch (error) {
       const code = isProblem(error) ? error.code : "hub_unreachable";
@@ -134,10 +146,15 @@ export class SpaceLine {
     return newest;
   }
 
-  #follow(after: Seq): void {
+  #follow(after: Seq, kept: { seq: Seq; id: EntryId } | null): void {
     const events = this.#events;
     this.#following = this.connection.follow({
       after,
+      kept: () => kept,
+      onOtherLog: () => {
+        this.#following?.close();
+        events.onOtherLog();
+      },
       onEnvelope: (stored) => this.#receive(stored),
       onLive: (envelope) => void this.#live(envelope),
       onConnection: (state, code) => events.onState(state, code),
@@ -164,10 +181,20 @@ export class SpaceLine {
 
   async #onRoster(head: { n: number; hash: string }): Promise<void> {
     try {
-      if (this.membership.isBehind(head)) await this.fetchRoster();
+      const isBehind = head.n >= this.membership.roster.n || !(await this.#bringRoster(head.n));
+      if (isBehind && this.membership.isBehind(head)) await this.fetchRoster();
     } catch (error) {
       if (isProblem(error) && error.code !== "hub_unreachable") this.#events.onState("away", error.code);
     }
+  }
+
+  /** A hub that was restored from an older copy may have lost statements; false where it does not take them. */
+  async #bringRoster(hubHas: number): Promise<boolean> {
+    const { bringRoster } = await import("../../hub-client/refill.ts");
+    return bringRoster(this.membership, hubHas, this.connection).then(
+      () => true,
+      () => false,
+    );
   }
 
   async #openOrNull({ seq, envelope }: StoredEnvelope): Promise<KeptEntry | null> {

@@ -62,6 +62,13 @@ export class SpaceLists {
     return [...known.values()].reduce((newest, { seq }) => Math.max(newest, seq), 0);
   }
 
+  /** The newest entry that is known by its place in the log. */
+  newest(): { seq: Seq; id?: EntryId } | undefined {
+    return [...this.#summaries.peek().values(), ...this.#stored.peek().values()]
+      .toSorted((one, other) => one.seq - other.seq)
+      .at(-1);
+  }
+
   rosterChanged(): void {
     this.#rosterN.value = this.#membership.roster.n;
   }
@@ -69,7 +76,7 @@ export class SpaceLists {
   async take({ seq, header, entry }: KeptEntry): Promise<void> {
     if (entry.kind === "summary") {
       if (seq <= (this.#summaries.peek().get(header.th)?.seq ?? 0)) return;
-      const kept = { thread: header.th, seq, from: header.f, summary: entry.body };
+      const kept = { thread: header.th, seq, id: header.id, from: header.f, summary: entry.body };
       this.#summaries.value = new Map(this.#summaries.peek()).set(header.th, kept);
       await this.#views.keepSummary(kept);
     } else if (entry.kind === "desktop" && header.th === SPACE_THREAD) {

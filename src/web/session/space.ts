@@ -30,6 +30,8 @@ type ChannelWord = "rows" | "left" | SpaceEnd;
 export type SpaceHooks = {
   onEnd: (end: SpaceEnd) => void;
   onLeft: () => void;
+  /** The hub's log is not the one that was read here: it was restored from an older copy. */
+  onOtherLog: () => void;
   onReached: () => void;
   /** The thread on screen is another one. */
   onShown: () => void;
@@ -104,7 +106,6 @@ export class Space {
     });
     this.line.start();
     this.#aside(this.#startSender());
-    this.#aside(this.outbox.prune(this.#ports.clock.now()));
   }
 
   /** Somebody looks, or the network is back: no waiting for the next try. */
@@ -203,7 +204,13 @@ export class Space {
   async #startSender(): Promise<void> {
     const { Sender } = await import("./sender.ts");
     if (this.#isClosed) return;
-    this.#sender = new Sender({ db: this.db, rows: this.outbox, line: this.line, ...this.#ports });
+    this.#sender = new Sender({
+      db: this.db,
+      rows: this.outbox,
+      line: this.line,
+      onCopy: () => this.#end("copied"),
+      ...this.#ports,
+    });
   }
 
   #end(end: SpaceEnd): void {
@@ -241,6 +248,8 @@ export class Space {
         this.#aside(this.#markFirstSeen());
       },
       onRoster: () => this.lists.rosterChanged(),
+      newest: () => this.lists.newest(),
+      onOtherLog: this.#hooks.onOtherLog,
     };
   }
 
@@ -249,7 +258,7 @@ export class Space {
     if (entry.entry.kind === "pushed" && this.rows.peek().some(({ id }) => id === answeredOrder(entry)))
       this.#hooks.onPushed(entry.entry.body.outcome, entry.header.t);
     if (entry.entry.kind !== "summary") return;
-    await this.outbox.forgetSent(entry.header.th, entry.seq);
+    await this.outbox.answered(entry.header.th, entry.seq);
     if (this.#feeds.get(entry.header.th)?.isShown === true) await this.lists.markSeen(entry.header.th);
   }
 

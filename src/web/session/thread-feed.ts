@@ -256,8 +256,16 @@ export class ThreadFeed {
       return;
     }
     const view = withOwnRows(threadOf(this.#view, this.id), own, line.membership.memberId);
+    const entries = this.#entries;
     const hasEarlier = !this.#reachesStart && this.#entries.length > 0;
-    this.#show({ is: "there", view, tasks: [...view.tasks.values()], isFromCache: !this.#isFresh, hasEarlier });
+    this.#show({
+      is: "there",
+      view,
+      tasks: [...view.tasks.values()],
+      isFromCache: !this.#isFresh,
+      hasEarlier,
+      entries,
+    });
   }
 
   #keepSoon(): void {

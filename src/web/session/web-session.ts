@@ -128,6 +128,7 @@ export class WebSession implements AppSession {
       const space: Space = await Space.open(db, identity, this.#ports, {
         onEnd: (end) => this.#end(space, end),
         onLeft: () => this.#onTakenAway(),
+        onOtherLog: () => void this.#onOtherLog(space),
         onReached: () => {
           this.#page?.say();
           void this.#push.reached(space.membership.memberId);
@@ -181,6 +182,12 @@ export class WebSession implements AppSession {
     this.#opened.peek()?.space.close();
     this.#push.attach(null, false);
     this.#opened.value = null;
+  }
+
+  /** What was read here is read anew, and the hub gets again what it lost. */
+  async #onOtherLog({ db }: Space): Promise<void> {
+    await (await import("../store/kept-orders.ts")).forgetLog(db);
+    await this.#openAgain();
   }
 
   /** Another tab left the space or joined another one: this one follows. */

@@ -21,13 +21,20 @@ export type IdentityRecord = {
 /** Made and written before the first message of a pairing. */
 export type JoiningRecord = { publicKey: Bytes; privateKey: CryptoKey };
 
-/** `sent`: the hub has it, this device has not yet read it back from the log. */
-export type KeptRow = OutboxRow & { state: "pending" | "sent" | "refused"; seq: Seq | null; code: string | null };
+/**
+ * `sent`: the hub has it, this device has not yet read it back from the log. `kept`: its runner has spoken since; it is
+ * kept for a hub that loses it.
+ */
+export type KeptRow = OutboxRow & {
+  state: "kept" | "pending" | "refused" | "sent";
+  seq: Seq | null;
+  code: string | null;
+};
 
 /** An opened entry. `hash` is that of the opened bytes, for what can be answered. */
 export type KeptEntry = { seq: Seq; header: Header; entry: Entry | { kind: "unknown" }; hash: string | null };
 export type KeptThread = { thread: ThreadId; usedAt: Timestamp; reachesStart: boolean; entries: KeptEntry[] };
-export type KeptSummary = { thread: ThreadId; seq: Seq; from: MemberId; summary: SummaryBody };
+export type KeptSummary = { thread: ThreadId; seq: Seq; id?: EntryId; from: MemberId; summary: SummaryBody };
 export type KeptDesktop = { member: MemberId; seq: Seq; body: DesktopBody };
 export type KeptChunk = { id: BlobId; index: number; bytes: Bytes; isLast: boolean; at: Timestamp };
 export type KeptFile = { sha256: string; blob: Blob; size: number; usedAt: Timestamp };

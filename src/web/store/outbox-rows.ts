@@ -1,12 +1,7 @@
-import type { EntryId, Seq, ThreadId, Timestamp } from "../../domain/ids.ts";
+import type { EntryId, Seq, ThreadId } from "../../domain/ids.ts";
 import type { NewOrder } from "../../hub-client/device-store.ts";
 import type { OutboxRow, OutboxStore } from "../../hub-client/outbox.ts";
 import { write, type Database, type KeptRow } from "./database.ts";
-
-/** How many ids of sent entries are remembered: far more than can come back after a reconnection. */
-const toldMax = 5_000;
-/** Whatever a runner has not answered by then has expired. */
-const sentMsMax = 8 * 86_400_000;
 
 /** What this device has to say. Every tab writes rows; ids and counters are fixed in the transaction that writes them. */
 export class OutboxRows implements OutboxStore {
@@ -58,9 +53,14 @@ export class OutboxRows implements OutboxStore {
   }
 
   /** What was sent in a thread before this: its runner has spoken since, so the log tells it better. */
-  async forgetSent(thread: ThreadId, before: Seq): Promise<void> {
-    const rows = (await this.#sentRows()).filter((row) => row.thread === thread && (row.seq ?? 0) < before);
-    await this.#delete(rows);
+  async answered(thread: ThreadId, before: Seq): Promise<void> {
+    const sent = await this.#db.getAllFromIndex("outbox", "state", IDBKeyRange.lowerBound(["sent"]));
+    const rows = sent.filter((row) => row.thread === thread && (row.seq ?? 0) < before);
+    if (rows.length === 0) return;
+    await write(this.#db, ["outbox"], async (tx) => {
+      for (const row of rows) await tx.objectStore("outbox").put({ ...row, state: "kept" });
+    });
+    this.#onChange();
   }
 
   /** A person has read why it was refused. */
@@ -72,30 +72,10 @@ export class OutboxRows implements OutboxStore {
     this.#onChange();
   }
 
-  all(): Promise<KeptRow[]> {
-    return this.#db.getAll("outbox");
-  }
-
-  /** At start. */
-  async prune(now: Timestamp): Promise<void> {
-    await this.#delete((await this.#sentRows()).filter(({ t }) => t < now - sentMsMax));
-    const keys = await this.#db.getAllKeys("told");
-    if (keys.length <= toldMax) return;
-    await write(this.#db, ["told"], async (tx) => {
-      for (const key of keys.slice(0, -toldMax)) await tx.objectStore("told").delete(key);
-    });
-  }
-
-  #sentRows(): Promise<KeptRow[]> {
-    return this.#db.getAllFromIndex("outbox", "state", IDBKeyRange.bound(["sent"], ["sent", []]));
-  }
-
-  async #delete(rows: readonly KeptRow[]): Promise<void> {
-    if (rows.length === 0) return;
-    await write(this.#db, ["outbox"], async (tx) => {
-      for (const { row } of rows) await tx.objectStore("outbox").delete(row);
-    });
-    this.#onChange();
+  /** Without what is only kept for the hub. */
+  async all(): Promise<KeptRow[]> {
+    const rows = await this.#db.getAllFromIndex("outbox", "state", IDBKeyRange.lowerBound(["pending"]));
+    return rows.toSorted((one, other) => one.row - other.row);
   }
 
   async #settle(id: EntryId, change: (row: KeptRow) => KeptRow): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BlobRef } from "../../domain/entries.ts";
 import type { BlobId, Timestamp } from "../../domain/ids.ts";
+import { limits } from "../../domain/limits.ts";
 import type { Clock, Random } from "../../domain/ports.ts";
 import type { Bytes } from "../../kit/bytes.ts";
 import type { SealedChunk } from "../../seal/blob.ts";
@@ -7,6 +8,8 @@ import { write, type Database, type KeptChunk } from "./database.ts";
 
 /** Written together: a megabyte at a time. */
 const chunksAtOnce = 16;
+/** What was stored is kept for a hub that loses it, the newest of it. */
+const storedBytesMax = 64 * 1024 * 1024;
 /** A file that no order names after this long belongs to a page that was closed before it was sent. */
 const orphanMs = 86_400_000;
 
@@ -57,8 +60,16 @@ export class Uploads {
     });
   }
 
-  /** At start, by the tab that sends. */
-  async sweep(named: ReadonlySet<string>): Promise<void> {
+  /** At start, by the tab that sends. `stored`: the files of orders that the hub has, the newest first. */
+  async sweep(pending: ReadonlySet<string>, stored: readonly BlobId[]): Promise<void> {
+    const named = new Set<string>(pending);
+    let room = storedBytesMax;
+    for (const id of stored) {
+      room -= (await this.#db.count("uploads", chunksOf(id))) * limits.blobChunkBytes;
+      if (room < 0) break;
+      named.add(id);
+    }
+    await this.forget(stored.filter((id) => !named.has(id)));
     const oldest = this.#ports.clock.now() - orphanMs;
     const firsts = (await this.#db.getAllKeys("uploads")).filter(([id, index]) => index === 0 && !named.has(id));
     const orphans: BlobId[] = [];

@@ -106,6 +106,12 @@ export const enSettings = {
     ] as readonly string[],
     installAnyway: "Go on in Safari",
   },
+  doubts: {
+    missing: (name: string, n: number, before: string): string =>
+      `${n === 1 ? "A message" : `${n} messages`} from ${name} ${n === 1 ? "is" : "are"} missing here, before ${before}. Look on that device whether it was sent. If it was, the hub holds it back: run “errand doctor” at the computer.`,
+    doubled: (name: string): string =>
+      `Something else speaks with the keys of ${name}: two messages here carry one number. Revoke it at the computer, then join again with the device that is yours.`,
+  },
   revoked: {
     title: "This device was revoked",
     text: "It was taken out of the space at the computer. What it had kept is still here until you forget it, and nothing new comes in.",

@@ -101,6 +101,12 @@ export const koSettings: typeof enSettings = {
     ],
     installAnyway: "Safari에서 계속하기",
   },
+  doubts: {
+    missing: (name, n, before) =>
+      `여기 ${before} 앞에 ${name}의 메시지 ${n}개가 빠져 있어요. 그 기기에서 보냈는지 확인하세요. 보냈다면 허브가 붙잡고 있는 거예요. 컴퓨터에서 errand doctor를 실행하세요.`,
+    doubled: (name) =>
+      `다른 것이 ${name}의 키로 말하고 있어요. 번호가 같은 메시지가 두 개 있어요. 컴퓨터에서 그 기기를 내보낸 뒤, 내 기기로 다시 연결하세요.`,
+  },
   revoked: {
     title: "이 기기는 내보내졌어요",
     text: "컴퓨터에서 이 기기를 공간에서 뺐어요. 보관한 내용은 직접 지울 때까지 남아 있고, 새로운 것은 들어오지 않아요.",
