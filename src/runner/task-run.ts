@@ -78,7 +78,7 @@ export class TaskRun {
   async run(): Promise<RunEnd> {
     const startedAt = this.#ports.clock.now();
     try {
-      const turn = await this.#turn().finally(() => this.#ports.checkpoints.after(this.#start));
+      const turn = await this.#turnKept();
       const meaning = this.#meaningOf(turn);
       // What a cut short attempt made is found by the one that goes on; what was cancelled is nobody's result.
       const isOver = meaning.outcome !== null && meaning.outcome !== "cancelled";
@@ -122,6 +122,15 @@ export class TaskRun {
   /** Stores what is pending, before a report that must come after it. */
   flush(): void {
     this.#recorder.flush();
+  }
+
+  /** However it ends, what it left in its folders is looked at. */
+  async #turnKept(): Promise<TurnEnd | "lost"> {
+    try {
+      return await this.#turn();
+    } finally {
+      await this.#ports.checkpoints.after(this.#start);
+    }
   }
 
   /** "lost": the session that this attempt was to go on with is gone, and nothing was prompted. */

@@ -3,19 +3,24 @@ import { expect, test } from "vitest";
 import { FakeClock } from "../../test/fakes/fake-clock.ts";
 import type { AgentUpdate, ToolUpdate } from "../domain/entries.ts";
 import { limits } from "../domain/limits.ts";
+import { silentLog } from "../domain/ports.ts";
 import { TurnRecorder } from "./turn-recorder.ts";
 
 function recorder() {
   const clock = new FakeClock();
   const stored: AgentUpdate[][] = [];
+  const disk = { isFull: false };
   const live: { offset: number; text: string }[] = [];
   const recording = new TurnRecorder({
     clock,
     log: silentLog,
-    store: (updates) => void stored.push(updates),
+    store: (updates) => {
+      if (disk.isFull) throw new Error("database or disk is full");
+      stored.push(updates);
+    },
     live: (words) => void live.push(words),
   });
-  return { clock, stored, live, recording, say: (text: string) => recording.onEvent({ type: "text", text }) };
+  return { clock, disk, stored, live, recording, say: (text: string) => recording.onEvent({ type: "text", text }) };
 }
 const tool = (toolId: string, state: ToolUpdate["state"]): ToolUpdate => ({
   type: "tool",
@@ -99,4 +104,23 @@ test("the last words never begin with half a character", () => {
   expect(recording.words.length).toBe(limits.lastWordsChars);
   say("b");
   expect(recording.words.startsWith("😀")).toBe(true);
+});
+
+test("while the disk is full nothing is thrown at the agent, and all is written in order when there is room", () => {
+  const { clock, disk, stored, live, recording, say } = recorder();
+  say("one ");
+  disk.isFull = true;
+  clock.goOn(limits.textCoalesceMs);
+  // More than is ever held back: an agent that speaks on must not bring it down either.
+  say("x".repeat(2 * limits.textCoalesceBytes));
+  clock.goOn(limits.diskAgainMs);
+  expect(() => recording.flush()).toThrow("disk is full");
+  expect([stored, live.length > 1]).toEqual([[], true]);
+  disk.isFull = false;
+  clock.goOn(limits.diskAgainMs);
+  const texts = stored.flat().map((update) => (update.type === "text" ? update.text : ""));
+  expect(texts.join("")).toBe(`one ${"x".repeat(2 * limits.textCoalesceBytes)}`);
+  say(" two");
+  clock.goOn(limits.textCoalesceMs);
+  expect(stored.flat().at(-1)).toMatchObject({ type: "text", text: " two" });
 });
