@@ -54,7 +54,13 @@ export class TurnRecorder {
     this.#timer?.cancel();
     this.#timer = null;
     if (this.#pending.length === 0) return;
-    this.#ports.store(this.#pending.map(fitUpdate));
+    try {
+      this.#ports.store(this.#pending.map(fitUpdate));
+    } catch (error) {
+      this.#isStuck = true;
+      this.#timer = this.#ports.clock.after(limits.diskAgainMs, () => this.#flushOrLater());
+      throw error;
+    }
     this.#pending = [];
     this.#isStuck = false;
   }
@@ -64,9 +70,7 @@ export class TurnRecorder {
     try {
       this.flush();
     } catch (error) {
-      this.#isStuck = true;
       this.#ports.log.error("what an agent said was not written", { error: nameOf(error) });
-      this.#timer = this.#ports.clock.after(limits.diskAgainMs, () => this.#flushOrLater());
     }
   }
 
