@@ -6,15 +6,18 @@ import { pageOfHeads } from "./thread-heads.ts";
 const sizesAfter = "select seq, size from envelope where space = $1 and seq > $2 and seq < $3 order by seq limit $4";
 const sizesBefore =
   "select seq, size from envelope where space = $1 and seq > $2 and seq < $3 order by seq desc limit $4";
-const threadSizesAfter =
-  "select seq, size from envelope where space = $1 and thread = $5 and seq > $2 and seq < $3 order by seq limit $4";
-const threadSizesBefore =
-  "select seq, size from envelope where space = $1 and thread = $5 and seq > $2 and seq < $3 order by seq desc limit $4";
+/** Without being told, SQLite reads through all threads from the end of the log until it has enough of this one. */
+const ofThread = (db: Sql): string => `from envelope ${db.byIndex("envelope_of_thread")} where space = $1 and`;
+const threadSizesAfter = (from: string): string =>
+  `select seq, size ${from} thread = $5 and seq > $2 and seq < $3 order by seq limit $4`;
+const threadSizesBefore = (from: string): string =>
+  `select seq, size ${from} thread = $5 and seq > $2 and seq < $3 order by seq desc limit $4`;
 const rowsBetween = "select seq, wire from envelope where space = $1 and seq >= $2 and seq <= $3 order by seq";
-const threadRowsBetween =
-  "select seq, wire from envelope where space = $1 and thread = $4 and seq >= $2 and seq <= $3 order by seq";
+const threadRowsBetween = (from: string): string =>
+  `select seq, wire ${from} thread = $4 and seq >= $2 and seq <= $3 order by seq`;
 
 export function envelopesTable(db: Sql): Pick<LogStore, "append" | "read" | "heads"> {
+  const from = ofThread(db);
   return {
     append: (batch, at, judgedBy = new Map()) => db.tx((q) => appendAll(db, q, batch, at, judgedBy)),
     async read(space, { after = 0, before, thread, limit, bytesMax }) {
@@ -23,14 +26,14 @@ export function envelopesTable(db: Sql): Pick<LogStore, "append" | "read" | "hea
       const sizes =
         thread === undefined
           ? await db.q(isBackward ? sizesBefore : sizesAfter, ...values)
-          : await db.q(isBackward ? threadSizesBefore : threadSizesAfter, ...values, thread);
+          : await db.q((isBackward ? threadSizesBefore : threadSizesAfter)(from), ...values, thread);
       const count = Math.min(fittingCount(sizes, bytesMax), limit);
       const [near, far] = [sizes[0], sizes[count - 1]];
       if (near === undefined || far === undefined) return { rows: [], more: false };
       const [low, high] = isBackward ? [far, near] : [near, far];
       const ends = [space, number(low, "seq"), number(high, "seq")] as const;
       const rows =
-        thread === undefined ? await db.q(rowsBetween, ...ends) : await db.q(threadRowsBetween, ...ends, thread);
+        thread === undefined ? await db.q(rowsBetween, ...ends) : await db.q(threadRowsBetween(from), ...ends, thread);
       return page(rows, sizes.length > count);
     },
     async heads(space, kind, after, limit, bytesMax) {

@@ -106,6 +106,7 @@ export function openPostgres({ url, clock, random, replica, connectionsMax }: Po
       }
     },
     byBytes: ' collate "C"',
+    byIndex: () => "",
     tell: (q: Query, news: News) => void q(notify, newsText(replica, news)),
     close: () => pool.end(),
   };

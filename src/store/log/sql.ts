@@ -26,6 +26,8 @@ export interface Sql {
   snapshot<T>(work: (scan: Scan) => AsyncIterable<T>): AsyncIterable<T>;
   /** Put behind `order by` of a text: by its bytes, as SQLite does by itself. */
   byBytes: string;
+  /** Put behind a table's name: SQLite takes an index there that it would not choose, PostgreSQL counts and chooses right. */
+  byIndex(name: string): string;
   /** Reaches the other replicas when the transaction is committed. */
   tell(q: Query, news: News): void;
   close(): Promise<void>;

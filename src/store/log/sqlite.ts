@@ -53,6 +53,7 @@ export function openSqlite(path: string): Sql {
       }
     },
     byBytes: "",
+    byIndex: (name) => `indexed by ${name}`,
     // One file has one hub.
     tell: () => undefined,
     async close(): Promise<void> {
