@@ -37,6 +37,7 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
   args: {
     text: "what is to be done; - reads it from stdin",
     ref: "a thread's or task's id, the start of one, or a thread's title",
+    undoRef: "a task's or thread's id, or the start of one; a thread stands for its newest task",
     ask: "what is asked, its task or its thread: an id or the start of one",
     dir: "a folder of this computer",
     device: "a device's id, the start of one, or its name",
@@ -90,6 +91,13 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
       ["Allow it this once", "errand answer k3Jx9a --once"],
       ["Say no", "errand answer k3Jx9a --deny"],
       ["Answer a question", "errand answer k3Jx9a --value colour=green"],
+    ),
+    changes: command("Show what a task changed", ["A thread's newest task", "errand changes k3Jx9a"]),
+    undo: command(
+      "Undo what a task changed, or do it again",
+      ["All of it", "errand undo k3Jx9a"],
+      ["One file", "errand undo k3Jx9a --files notes/today.md"],
+      ["Not undone after all", "errand undo k3Jx9a --redo"],
     ),
     cancel: command("End a task", ["A thread's open task", "errand cancel k3Jx9a"]),
     schedule: command(
@@ -218,6 +226,9 @@ Exit codes: 0 done, 1 refused or not succeeded, 2 wrong usage, 3 not running or 
     scheduleYes: "save it without asking",
     passphrase: "encrypt it; the passphrase is asked for, or the first line of stdin",
     platform: "the kind of computer",
+    undoFiles: "only these files or folders",
+    redo: "take the undo back",
+    undoForce: "also where you have changed the named files since",
     json: "print JSON, one value a line",
     folder: "a folder that agents may use; repeat it for more",
     write: "they may write there",

@@ -42,6 +42,7 @@ export const commandsKo: typeof commandsEn = {
   args: {
     text: "맡길 일. - 이면 표준 입력에서 읽음",
     ref: "스레드나 작업의 ID, 그 앞부분, 또는 스레드 제목",
+    undoRef: "작업이나 스레드의 id 또는 그 앞부분. 스레드는 가장 새로운 작업을 뜻합니다",
     ask: "물어본 것, 그 작업 또는 스레드: ID나 그 앞부분",
     dir: "이 컴퓨터의 폴더",
     device: "기기의 ID, 그 앞부분, 또는 이름",
@@ -85,6 +86,13 @@ export const commandsKo: typeof commandsEn = {
       ["이번 한 번 허락", "errand answer k3Jx9a --once"],
       ["거부", "errand answer k3Jx9a --deny"],
       ["질문에 답하기", "errand answer k3Jx9a --value colour=green"],
+    ),
+    changes: command("작업이 바꾼 것 보기", ["스레드의 가장 새로운 작업", "errand changes k3Jx9a"]),
+    undo: command(
+      "작업이 바꾼 것을 되돌리거나 다시 하기",
+      ["전부", "errand undo k3Jx9a"],
+      ["파일 하나", "errand undo k3Jx9a --files notes/today.md"],
+      ["되돌리기 취소", "errand undo k3Jx9a --redo"],
     ),
     cancel: command("작업 끝내기", ["스레드의 열린 작업", "errand cancel k3Jx9a"]),
     schedule: command(
@@ -207,6 +215,9 @@ export const commandsKo: typeof commandsEn = {
     scheduleYes: "묻지 않고 저장",
     passphrase: "암호화합니다. 암호는 묻거나 stdin의 첫 줄에서 읽습니다",
     platform: "컴퓨터의 종류",
+    undoFiles: "이 파일이나 폴더만",
+    redo: "되돌리기를 취소",
+    undoForce: "그 뒤에 직접 바꾼 파일도 포함",
     json: "JSON으로, 한 줄에 값 하나씩",
     folder: "에이전트가 쓸 수 있는 폴더. 여러 번 쓸 수 있음",
     write: "쓸 수 있음",

@@ -18,6 +18,8 @@ const commands: Readonly<Record<Name, () => Promise<Start>>> = {
   show: async () => (await import("./show.ts")).showCommand,
   follow: async () => (await import("./follow.ts")).followCommand,
   answer: async () => (await import("./answer.ts")).answerCommand,
+  changes: async () => (await import("./changes.ts")).changesCommand,
+  undo: async () => (await import("./undo.ts")).undoCommand,
   cancel: async () => (await import("./cancel.ts")).cancelCommand,
   schedule: async () => (await import("./schedule.ts")).scheduleCommand,
   project: async () => (await import("./project.ts")).projectCommand,

@@ -5,6 +5,7 @@ import type { Way } from "../runner/desk-api.ts";
 import type { MissingWhy } from "./phone-ways.ts";
 import { problemsEn } from "./problems-en.ts";
 import { commandsEn } from "./commands-en.ts";
+import { changesEn } from "./words-changes-en.ts";
 import { keepingEn } from "./words-keeping-en.ts";
 import { scheduleEn } from "./words-schedule-en.ts";
 import { filled } from "./problem-words.ts";
@@ -34,6 +35,7 @@ const waits = new Map([
 export const en = {
   ...commandsEn,
   ...keepingEn,
+  ...changesEn,
   ...scheduleEn,
   /** Signs before a line; they stay the same in every language. */
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },

@@ -1,5 +1,6 @@
 import type { Outcome, Rung } from "../domain/entries.ts";
 import { commandsKo } from "./commands-ko.ts";
+import { changesKo } from "./words-changes-ko.ts";
 import { keepingKo } from "./words-keeping-ko.ts";
 import { scheduleKo } from "./words-schedule-ko.ts";
 import { filled } from "./problem-words.ts";
@@ -38,6 +39,7 @@ const fieldTypes = {
 export const ko: typeof en = {
   ...commandsKo,
   ...keepingKo,
+  ...changesKo,
   ...scheduleKo,
   mark: { problem: "✗", fine: "✓", step: "·", ask: "?", prompt: ">" },
   rung: (rung, waitsFor) => {

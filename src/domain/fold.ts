@@ -1,3 +1,4 @@
+import type { CheckpointBody } from "./checkpoint.ts";
 import type { Entry, Rung } from "./entries.ts";
 import type { Header } from "./envelope.ts";
 import type { TaskOrigin } from "./schedule.ts";
@@ -173,8 +174,7 @@ function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, 
       task.undo = { order: header.id, action: entry.body.action, code: null };
       return;
     case "checkpoint":
-      task.checkpoints.push(entry.body);
-      if (entry.body.is === "undone" && task.undo?.order === entry.body.order) task.undo = null;
+      addCheckpoint(task, entry.body);
       return;
     case "artifact":
       task.artifacts.push({ file: entry.body.file, path: entry.body.path });
@@ -192,6 +192,11 @@ function applyToTask(task: TaskView, header: Header, entry: Exclude<TaskReport, 
       task.endedAt = header.t;
       climb(task, entry.body.outcome);
   }
+}
+
+function addCheckpoint(task: TaskView, body: CheckpointBody): void {
+  task.checkpoints.push(body);
+  if (body.is === "undone" && task.undo?.order === body.order) task.undo = null;
 }
 
 function applyUpdate(task: TaskView, update: Extract<Entry, { kind: "update" }>["body"]["update"]): void {

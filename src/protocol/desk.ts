@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { limits } from "../domain/limits.ts";
 import { entryId, filledText, listOf, text } from "./fields.ts";
 import { answerBody, name, path, taskBody } from "./order-bodies.ts";
 import { schedulePlan } from "./schedule-bodies.ts";
@@ -32,6 +33,16 @@ export const deskRequest = v.variant("method", [
   v.strictObject({ ...v1, method: v.literal("follow"), ref: v.nullable(ref) }),
   v.strictObject({ ...v1, method: v.literal("answer"), ref, answer: answerBody.entries.answer }),
   v.strictObject({ ...v1, method: v.literal("cancel"), ref }),
+  v.strictObject({
+    ...v1,
+    method: v.literal("undo"),
+    request: v.strictObject({
+      ref,
+      action: v.picklist(["undo", "redo"]),
+      files: v.nullable(v.pipe(listOf(path, limits.undoFilesMax), v.minLength(1))),
+      force: v.boolean(),
+    }),
+  }),
   v.strictObject({ ...v1, method: v.literal("schedules") }),
   v.strictObject({
     ...v1,

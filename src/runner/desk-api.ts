@@ -1,3 +1,4 @@
+import type { UndoRequest, Undone } from "./desk-undo.ts";
 import type { AnswerBody, Confinement, Outcome, Rung } from "../domain/entries.ts";
 import type { AskView, SpaceView, TaskView, ThreadView } from "../domain/fold.ts";
 import type { EntryId, MemberId, Seq, SpaceId, TaskId, ThreadId, Timestamp } from "../domain/ids.ts";
@@ -23,6 +24,8 @@ export interface DeskApi {
   /** `ref` names the ask, or the task or thread that has exactly one open. Resolves when the runner has taken or refused it. */
   answer(ref: string, answer: AnswerBody["answer"]): Promise<{ ask: EntryId }>;
   cancel(ref: string): Promise<{ task: TaskId }>;
+  /** What each of the task's folders came to. Resolves when the runner has done it. */
+  undo(request: UndoRequest): Promise<Undone[]>;
   /** Those of this computer, with the newest of their history. */
   schedules(): Promise<ScheduleRow[]>;
   /** Resolves when the runner has taken it; `ref` is a schedule's id, the start of one, or its title. */

@@ -1,3 +1,4 @@
+import { DeskUndo, type Undone, type UndoRequest } from "./desk-undo.ts";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
@@ -159,6 +160,11 @@ export class Desk implements DeskApi {
       this.#ports.device.send({ thread: thread.id, kind: "cancel", body: { task: task.id } }),
     );
     return { task: task.id };
+  }
+
+  undo(request: UndoRequest): Promise<Undone[]> {
+    const { device, clock } = this.#ports;
+    return new DeskUndo({ device, clock, finder: this.#finder }).undo(request);
   }
 
   async schedules(): Promise<ScheduleRow[]> {
