@@ -9,6 +9,7 @@ import type { AppendAnswer, HubFrame, Kept, RosterHead } from "../protocol/frame
 import type { LogResponse } from "../protocol/http.ts";
 import { entryIdOf } from "./entry-id.ts";
 import type { HubHttp } from "./hub-http.ts";
+import { LineChoice } from "./line-choice.ts";
 import type { Line, LineEvents } from "./line.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { reconnectMs } from "./reconnect.ts";
@@ -45,8 +46,6 @@ export type FollowPorts = {
   read(after: Seq): Promise<LogResponse>;
 };
 
-/** How often a socket may be refused before the lines are tried. */
-const socketRefusalsMax = 2;
 const appendMsMax = 30_000;
 
 /** Follows the log until it is closed: through cuts, restarts and gaps. */
@@ -55,6 +54,7 @@ export class Follow {
   readonly #ports: FollowPorts;
   readonly #sequence: Sequence;
   #pages: ReadAhead<LogResponse>;
+  readonly #choice = new LineChoice();
   readonly #appends = new Map<number, Deferred<AppendAnswer[]>>();
   #line: Line | null = null;
   /** The newest that was handled. */
@@ -64,7 +64,6 @@ export class Follow {
   #isWatching = false;
   #attempt = 0;
   #failures = 0;
-  #socketRefusals = 0;
   #nextRef = 1;
   #isPumping = false;
   #retry: Timer | null = null;
@@ -121,16 +120,18 @@ export class Follow {
     if (this.#isClosed) return;
     this.#options.onConnection?.("connecting", null);
     this.#sequence.restart();
+    const kind = this.#choice.next;
     const events: LineEvents = {
       onFrame: (frame) => this.#receive(frame),
       onClose: (code, isRefused) => {
-        if (isRefused) this.#socketRefusals += 1;
+        if (isRefused) this.#choice.socketRefused();
+        else if (kind === "lines" && !this.#isOpen) this.#choice.linesRefused();
         this.#away(code);
       },
     };
     const { http, clock } = this.#ports;
     this.#line =
-      this.#socketRefusals < socketRefusalsMax
+      kind === "socket"
         ? openSocketLine(http.origin, http.member, clock, events)
         : openStreamedLine(http, this.#sequence.cursor, events);
     this.#watchLine();
@@ -169,7 +170,8 @@ export class Follow {
   #welcomed({ roster }: HubFrame & { type: "welcome" }): void {
     this.#isOpen = true;
     this.#attempt = 0;
-    if (this.#line?.canSend === true) this.#socketRefusals = 0;
+    if (this.#line?.canSend === true) this.#choice.socketOpened();
+    else this.#retry = this.#ports.clock.after(this.#choice.linesOpened(), () => this.#trySocket());
     this.#ask();
     if (this.#isWatching) this.watch(true);
     this.#options.onRoster?.(roster);
@@ -189,6 +191,12 @@ export class Follow {
     if (known !== null && known.seq >= (last?.seq ?? 0)) return { seq: known.seq, id: known.id };
     const id = last === null ? null : entryIdOf(last);
     return last === null || id === null ? null : { seq: last.seq, id };
+  }
+
+  #trySocket(): void {
+    this.#choice.trySocketOnce();
+    this.#drop("hub_unreachable");
+    this.#connect();
   }
 
   #gap(head: Seq): void {
