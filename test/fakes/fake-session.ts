@@ -1,3 +1,4 @@
+import type { UndoBody } from "../../src/domain/checkpoint.ts";
 import { signal } from "@preact/signals";
 import type { Signal } from "@preact/signals";
 import type { AnswerBody, FileRef } from "../../src/domain/entries.ts";
@@ -63,6 +64,10 @@ export class FakeSession implements AppSession {
   say(thread: ThreadId, task: TaskId, text: string): Promise<EntryId> {
     return this.#did("say", { thread, task, text });
   }
+  undo(thread: ThreadId, body: UndoBody): Promise<EntryId> {
+    return this.#did("undo", { thread, body });
+  }
+
   cancel(thread: ThreadId, task: TaskId): Promise<EntryId> {
     return this.#did("cancel", { thread, task });
   }

@@ -20,6 +20,7 @@ export const Composer = later(async () => (await import("../ui/composer.tsx")).C
 export const Asks = later(async () => (await import("./asks.tsx")).Asks);
 export const AskCard = later(async () => (await import("../ui/ask-card.tsx")).AskCard);
 export const ToolActivity = later(async () => (await import("../ui/tools.tsx")).ToolActivity, button);
+export const Changes = later(async () => (await import("./changes.tsx")).Changes, button);
 export const ThreadMenu = later(async () => (await import("./thread-menu.tsx")).ThreadMenu, button);
 export const Doubts = later(async () => (await import("./doubts.tsx")).Doubts, <></>);
 export const Confirm = later(async () => (await import("../ui/dialog.tsx")).Confirm, <></>);

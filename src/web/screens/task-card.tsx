@@ -15,7 +15,7 @@ import { Ladder, RungLine } from "../ui/rung.tsx";
 import { Fault } from "../ui/states.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { moreWords, words } from "../words/words.ts";
-import { AskCard, Confirm, ToolActivity } from "./fetched-parts.tsx";
+import { AskCard, Changes, Confirm, ToolActivity } from "./fetched-parts.tsx";
 import { AgentWords } from "./agent-words.tsx";
 import { whyOf } from "./why.ts";
 
@@ -46,6 +46,7 @@ export function TaskCard(props: Props): VNode {
       {isWatched ? did : results}
       <AgentWords text={task.words} isLive={!ended} label={ended ? said.answer : said.answerNow} />
       {isWatched ? results : did}
+      {task.checkpoints.length === 0 ? null : <Changes thread={thread} task={task} />}
       {needsYou(task).map((ask) => (
         <AskCard key={ask.id} thread={thread} task={task.id} ask={ask} isClaimed={claimed.has(ask.id)} />
       ))}

@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from "@preact/signals";
 import type { AnswerBody, DesktopBody, FileRef, SummaryBody } from "../../domain/entries.ts";
+import type { UndoBody } from "../../domain/checkpoint.ts";
 import type { AskView, TaskView, ThreadView } from "../../domain/fold.ts";
 import type { Header } from "../../domain/envelope.ts";
 import type { EntryId, MemberId, SpaceId, TaskId, ThreadId, Timestamp } from "../../domain/ids.ts";
@@ -30,6 +31,8 @@ export interface AppSession {
   /** Words into the running turn. */
   say(thread: ThreadId, task: TaskId, text: string): Promise<EntryId>;
   cancel(thread: ThreadId, task: TaskId): Promise<EntryId>;
+  /** What the task changed in a folder as it was before, or that taken back. */
+  undo(thread: ThreadId, body: UndoBody): Promise<EntryId>;
   rename(thread: ThreadId, title: string): Promise<EntryId>;
   archive(thread: ThreadId): Promise<EntryId>;
   revoke(member: MemberId): Promise<EntryId>;

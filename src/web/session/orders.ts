@@ -1,4 +1,5 @@
 import type { AnswerBody, FileRef, OrderBodies, OrderKind, PushBody } from "../../domain/entries.ts";
+import type { UndoBody } from "../../domain/checkpoint.ts";
 import { SPACE_THREAD, type EntryId, type MemberId, type TaskId, type ThreadId } from "../../domain/ids.ts";
 import { expiryMsMax } from "../../domain/acceptance.ts";
 import { limits } from "../../domain/limits.ts";
@@ -74,6 +75,10 @@ export class Orders {
 
   cancel(thread: ThreadId, task: TaskId): Promise<EntryId> {
     return this.#send(this.#order(thread, "cancel", { task }));
+  }
+
+  undo(thread: ThreadId, body: UndoBody): Promise<EntryId> {
+    return this.#send(this.#order(thread, "undo", body));
   }
 
   rename(thread: ThreadId, title: string): Promise<EntryId> {

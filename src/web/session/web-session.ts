@@ -90,6 +90,7 @@ export class WebSession implements AppSession {
     (await this.#now().orders()).answer(thread, ask.id, answer);
   say: AppSession["say"] = async (thread, task, text) => (await this.#now().orders()).say(thread, task, text);
   cancel: AppSession["cancel"] = async (thread, task) => (await this.#now().orders()).cancel(thread, task);
+  undo: AppSession["undo"] = async (thread, body) => (await this.#now().orders()).undo(thread, body);
   rename: AppSession["rename"] = async (thread, title) => (await this.#now().orders()).rename(thread, title);
   archive: AppSession["archive"] = async (thread) => (await this.#now().orders()).archive(thread);
   revoke: AppSession["revoke"] = async (member) => (await this.#now().orders()).revoke(member);

@@ -1,3 +1,4 @@
+import { enChanges } from "./en-changes.ts";
 import { enSchedules } from "./en-schedules.ts";
 import { enSettings } from "./en-settings.ts";
 import { problemWordsEn } from "./problems-en.ts";
@@ -8,6 +9,7 @@ import { enWork } from "./en-work.ts";
 export const enMore = {
   ...enSettings,
   ...enWork,
+  ...enChanges,
   ...enSchedules,
   templates: templatesEn,
   problem: problemWordsEn,

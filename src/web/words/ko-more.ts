@@ -1,4 +1,5 @@
 import type { enMore } from "./en-more.ts";
+import { koChanges } from "./ko-changes.ts";
 import { koSchedules } from "./ko-schedules.ts";
 import { koSettings } from "./ko-settings.ts";
 import { problemWordsKo } from "./problems-ko.ts";
@@ -8,6 +9,7 @@ import { koWork } from "./ko-work.ts";
 export const koMore: typeof enMore = {
   ...koSettings,
   ...koWork,
+  ...koChanges,
   ...koSchedules,
   templates: templatesKo,
   problem: problemWordsKo,
