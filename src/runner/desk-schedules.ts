@@ -45,7 +45,7 @@ export class DeskSchedules {
     const { device, runnerId } = this.#ports;
     // Its answer is heard where the thread is open.
     if (this.#ports.journal.threads.byId(thread) === null) device.beginThread(thread);
-    else await device.openThread(thread);
+    else await device.openThreadEnd(thread);
     let order: EntryId | null = null;
     await this.#confirmed(thread, () => (order = device.send({ thread, kind: "schedule", body, audience: runnerId })));
     if (order === null) throw new Error("an order that was confirmed was sent");

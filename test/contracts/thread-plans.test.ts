@@ -86,8 +86,9 @@ withPostgres("a long thread on PostgreSQL", (server) => {
     expect(plans.length).toBe(2);
     for (const plan of plans) {
       // PostgreSQL's own words.
-      const [{ Plan }] = plan[0]?.["QUERY PLAN"] as [{ Plan: Node }];
-      const nodes = [Plan];
+      const [root] = plan.map((row) => row["QUERY PLAN"] as [{ Plan: Node }]);
+      const nodes = (root ?? []).map(({ Plan }) => Plan);
+      expect(nodes.length).toBe(1);
       for (const node of nodes) nodes.push(...(node.Plans ?? []));
       expect(nodes.map((node) => node["Index Name"])).toContain("envelope_of_thread");
       expect(nodes.some((node) => (node["Rows Removed by Filter"] ?? 0) > 0)).toBe(false);
