@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 type Call = { id?: number; method?: string };
 const say = (message: object): void => void process.stdout.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
 const sessionId = "busy";
-const toolCount = 12;
+const toolCount = 40;
 const answer =
   "## What was found\n\nThe *totals* agree with `export-46.csv`:\n\n| channel | spend |\n| - | -: |\n| Search | 1,204 |\n| Social | 860 |\n\n- the gate is **green**\n- the paint is bought by Friday\n\n```\nrows 118\n```\n";
 

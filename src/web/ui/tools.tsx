@@ -1,12 +1,17 @@
 import type { VNode } from "preact";
+import { useState } from "preact/hooks";
 import type { ToolUpdate } from "../../domain/entries.ts";
 import { moreWords, words } from "../words/words.ts";
 import { Diff } from "./diff.tsx";
 import { Fold } from "./fold.tsx";
 import "./steps.css";
 
-/** What the agent did, folded: one line says how much and what it is at now. */
+/**
+ * What the agent did, folded: one line says how much and what it is at now. The steps of a task that is over are drawn
+ * when they are opened: in a long thread they are most of what there is.
+ */
 export function ToolActivity({ tools, isLive }: { tools: readonly ToolUpdate[]; isLive: boolean }): VNode | null {
+  const [isOpened, setOpened] = useState(false);
   if (tools.length === 0) return null;
   const { thread } = words();
   const current = isLive ? tools.findLast((tool) => tool.state === "working") : undefined;
@@ -15,12 +20,15 @@ export function ToolActivity({ tools, isLive }: { tools: readonly ToolUpdate[]; 
       title={thread.did(tools.length)}
       more={current === undefined ? undefined : <span class="one-line">{thread.didNow(current.title)}</span>}
       testId="tools"
+      onOpen={() => setOpened(true)}
     >
-      <ol class="tools">
-        {tools.map((tool) => (
-          <Tool key={tool.toolId} tool={tool} />
-        ))}
-      </ol>
+      {isLive || isOpened ? (
+        <ol class="tools">
+          {tools.map((tool) => (
+            <Tool key={tool.toolId} tool={tool} />
+          ))}
+        </ol>
+      ) : null}
     </Fold>
   );
 }
