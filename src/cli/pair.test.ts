@@ -45,6 +45,18 @@ describe("pair", () => {
     expect(err).toContain("Paired");
   });
 
+  test("from a checkout it names each command as it is typed there", async () => {
+    const asked: DeskApi["pair"] = async (options) => {
+      options.onEvent({ event: "pairing", url: "http://127.0.0.1:7433/#p=abc", expiresAt: 9 });
+      return pairing({ ...options, onEvent: () => undefined });
+    };
+    await at.running({ pair: asked });
+    const { err } = await at.run(["pair"], { env: { npm_lifecycle_event: "errand" } }, "123456\n");
+    expect(err).toContain("For a phone: npm run errand -- phone");
+    expect(err).toContain("See it with: npm run errand -- devices");
+    expect((await at.run(["pair"], {}, "123456\n")).err).toContain("See it with: errand devices");
+  });
+
   test("without digits it ends, and the desk's pairing too", async () => {
     let ended: AbortSignal | null = null;
     await at.running({ pair: (options) => ((ended = options.signal), pairing(options)) });

@@ -5,6 +5,7 @@ import type { Cli } from "./cli.ts";
 import { exits } from "./fault.ts";
 import { shown, shownLine } from "./shown.ts";
 import { StdinLines } from "./stdin-lines.ts";
+import { programOf } from "./up-lines.ts";
 
 type Options = { runner?: boolean; url?: string; json?: boolean };
 
@@ -42,7 +43,7 @@ export async function pairDevice(
       const isForPhones = event.url.startsWith("https://");
       if (cli.out.isTerminal && isForPhones) cli.out.lines(qrLines(event.url, cli.out.hasColour));
       cli.out.line(shownLine(event.url));
-      if (!isForPhones && !runner) cli.talk.line(shown(cli.words.pair.notForPhones));
+      if (!isForPhones && !runner) cli.talk.line(shown(cli.words.pair.notForPhones(programOf(cli))));
       cli.talk.line(shown(runner ? cli.words.pair.openOnRunner : cli.words.pair.open));
     } else if (event.event === "asked") cli.talk.line(shownLine(cli.words.pair.asked(event.name, event.platform)));
     else cli.talk.line(shown(cli.words.pair.wrongDigits(event.triesLeft)));
@@ -56,7 +57,7 @@ export async function pairDevice(
       digits: () => readDigits(cli, lines, json, signal),
     });
     if (json) cli.out.json({ event: "paired", memberId });
-    else cli.talk.line(shown(cli.words.pair.paired(memberId)));
+    else cli.talk.line(shown(cli.words.pair.paired(programOf(cli), memberId)));
     return exits.done;
   } finally {
     over.abort(new Problem("stopped"));

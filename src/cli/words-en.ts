@@ -133,13 +133,14 @@ export const en = {
   },
   pair: {
     open: "Open this link on the device, within three minutes. Nobody else should see it.",
-    notForPhones: "This address works on this computer only. For a phone: errand phone",
+    notForPhones: (program: string): string =>
+      `This address works on this computer only. For a phone: ${program} phone`,
     openOnRunner: "On the other computer, within three minutes: errand join LINK",
     asked: (name: string, platform: string): string => `${name} (${platform}) wants to join.`,
     digits: "Type the six digits it shows:",
     sixDigits: "Six digits, please.",
     wrongDigits: (triesLeft: number): string => `These are other digits. Tries left: ${triesLeft}`,
-    paired: (member: string): string => `Paired. See it with: errand devices (${member})`,
+    paired: (program: string, member: string): string => `Paired. See it with: ${program} devices (${member})`,
   },
   phone: {
     question: "How will your phone reach this computer?",

@@ -135,13 +135,13 @@ export const ko: typeof en = {
   },
   pair: {
     open: "3분 안에 기기에서 이 링크를 여세요. 다른 사람에게 보이지 마세요.",
-    notForPhones: "이 컴퓨터에서만 쓸 수 있는 주소입니다. 휴대폰은: errand phone",
+    notForPhones: (program) => `이 컴퓨터에서만 쓸 수 있는 주소입니다. 휴대폰은: ${program} phone`,
     openOnRunner: "3분 안에 다른 컴퓨터에서: errand join LINK",
     asked: (name, platform) => `${name}(${platform})이(가) 들어오려고 합니다.`,
     digits: "그 기기에 보이는 숫자 여섯 자리:",
     sixDigits: "숫자 여섯 자리를 입력하세요.",
     wrongDigits: (triesLeft) => `숫자가 다릅니다. 남은 횟수: ${triesLeft}`,
-    paired: (member) => `연결했습니다. 확인하기: errand devices (${member})`,
+    paired: (program, member) => `연결했습니다. 확인하기: ${program} devices (${member})`,
   },
   phone: {
     question: "휴대폰이 이 컴퓨터에 어떻게 닿게 할까요?",
