@@ -10,6 +10,7 @@ import { benchAskToPush } from "./ask-push.ts";
 import { benchCatchUp } from "./catch-up.ts";
 import { benchHubRestart } from "./hub-restart.ts";
 import { benchIdleFollowers } from "./idle-followers.ts";
+import { benchCheckpoints } from "./checkpoints.ts";
 import { benchDirect, benchSealing } from "./parts.ts";
 import { rowOf, tableOf, type Row } from "./rows.ts";
 import { benchScroll } from "./web-scroll.ts";
@@ -28,6 +29,7 @@ const parts: Readonly<Record<string, (rounds: number) => Promise<Row[]>>> = {
   scroll: benchScroll,
   push: benchAskToPush,
   stores: (rounds) => benchStores(rounds * 5),
+  checkpoints: benchCheckpoints,
   missed: benchCatchUp,
   opening: benchThreadOpening,
   restart: benchHubRestart,
