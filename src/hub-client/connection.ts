@@ -24,7 +24,8 @@ import {
   type PushRequest,
   type PushState,
 } from "../protocol/push.ts";
-import { Follow, type FollowOptions } from "./follow.ts";
+import type { FollowOptions } from "./follow-options.ts";
+import { Follow } from "./follow.ts";
 import { HubHttp, type HubMember } from "./hub-http.ts";
 
 export type AppendResult = { id: EntryId; seq: Seq; isRepeat: boolean } | { id: EntryId | null; code: string };

@@ -1,5 +1,7 @@
 /** How often a socket may be refused before the lines are tried. */
 const refusalsMax = 2;
+/** Lines that were opened right after the hub came back are left at once. */
+const firstAgainMs = 1_000;
 const againMs = 60_000;
 const againMsMax = 3_600_000;
 
@@ -32,7 +34,7 @@ export class LineChoice {
 
   /** In how many milliseconds to try a socket once more: later and later, where it is refused again and again. */
   linesOpened(): number {
-    const ms = Math.min(againMs * 2 ** this.#linesOpened, againMsMax);
+    const ms = this.#linesOpened === 0 ? firstAgainMs : Math.min(againMs * 2 ** (this.#linesOpened - 1), againMsMax);
     this.#linesOpened += 1;
     return ms;
   }

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { silentLog, type Clock } from "../../src/domain/ports.ts";
-import { Follow, type FollowOptions, type FollowPorts } from "../../src/hub-client/follow.ts";
+import type { FollowOptions, FollowPorts } from "../../src/hub-client/follow-options.ts";
+import { Follow } from "../../src/hub-client/follow.ts";
 import { HubHttp } from "../../src/hub-client/hub-http.ts";
 import type { HubFrame } from "../../src/protocol/frames.ts";
 import { realClock } from "../fakes/real-clock.ts";

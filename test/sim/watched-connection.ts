@@ -1,5 +1,5 @@
 import { HubConnection } from "../../src/hub-client/connection.ts";
-import type { FollowOptions } from "../../src/hub-client/follow.ts";
+import type { FollowOptions } from "../../src/hub-client/follow-options.ts";
 import type { Membership } from "../../src/hub-client/membership.ts";
 import { isProblem } from "../../src/domain/problem.ts";
 import type { History } from "./history.ts";
