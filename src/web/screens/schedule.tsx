@@ -15,6 +15,7 @@ import { Fault } from "../ui/states.tsx";
 import { attempt } from "../ui/toast.tsx";
 import { moreWords } from "../words/words.ts";
 import { ExactTimes } from "./schedule-when.tsx";
+import "./new-task.css";
 import "./settings.css";
 import "./pairs.css";
 
@@ -22,28 +23,21 @@ const timesShown = 3;
 
 /** One schedule: how it stands, what it does and when, what can be done with it, what came of it. */
 export function ScheduleDetail({ control, item }: { control: ScheduleControl; item: ScheduleItem }): VNode {
-  const session = useSession();
   const { schedules: said } = moreWords();
-  const { plan, refused, failedInARow } = item;
+  const { plan, failedInARow } = item;
+  // What comes while somebody reads stands at the foot, where it pushes nothing.
+  const [wasFailing] = useState(failedInARow > 0);
   return (
     <Page
       route={{ at: "schedules", path: `/${item.id}` }}
       title={plan.title}
       head={<p class="page-sub">{said.repeat(plan.when, plan.tz)}</p>}
       back={{ at: "schedules", path: "" }}
+      foot={<News item={item} isFailing={!wasFailing && failedInARow > 0} />}
       testId="screen-schedule"
     >
       <div class="settings schedule">
-        {refused === null ? null : (
-          <section class="setting">
-            <Fault title={said.refused} code={refused.code}>
-              <Button onPress={() => void attempt(() => session.dismiss(refused.order))} testId="dismiss">
-                {said.putAway}
-              </Button>
-            </Fault>
-          </section>
-        )}
-        {failedInARow === 0 ? null : (
+        {!wasFailing || failedInARow === 0 ? null : (
           <section class="setting">
             <div class="fault" data-testid="schedule-failing">
               <Icon name="alert" />
@@ -63,10 +57,41 @@ export function ScheduleDetail({ control, item }: { control: ScheduleControl; it
   );
 }
 
+/** What was asked for from here and is not done, and what came of it just now. */
+function News({ item, isFailing }: { item: ScheduleItem; isFailing: boolean }): VNode | null {
+  const session = useSession();
+  const { schedules: said } = moreWords();
+  const { asked, refused, failedInARow } = item;
+  if (asked === null && refused === null && !isFailing) return null;
+  return (
+    <div class="form-foot">
+      {isFailing ? (
+        <p class="note" role="status">
+          <Icon name="alert" />
+          <span>{said.failing(failedInARow)}</span>
+        </p>
+      ) : null}
+      {asked === null ? null : (
+        <p class="note" role="status" data-testid="schedule-asked">
+          <RungMark rung={asked.rung} />
+          <span>{`${said.asked[asked.action]}: ${said.rungs[asked.rung]}`}</span>
+        </p>
+      )}
+      {refused === null ? null : (
+        <Fault title={said.refused} code={refused.code}>
+          <Button onPress={() => void attempt(() => session.dismiss(refused.order))} testId="dismiss">
+            {said.putAway}
+          </Button>
+        </Fault>
+      )}
+    </div>
+  );
+}
+
 function When({ item }: { item: ScheduleItem }): VNode {
   const { schedules: said } = moreWords();
   const now = useMinute().value;
-  const { plan, isPaused, asked } = item;
+  const { plan, isPaused } = item;
   const times = nextSlots(plan, now, timesShown);
   return (
     <section class="setting">
@@ -79,12 +104,6 @@ function When({ item }: { item: ScheduleItem }): VNode {
         <p>{said.over}</p>
       ) : (
         <ExactTimes times={times} zone={plan.tz} isAll={times.length < timesShown} />
-      )}
-      {asked === null ? null : (
-        <p class="note" role="status" data-testid="schedule-asked">
-          <RungMark rung={asked.rung} />
-          <span>{`${said.asked[asked.action]}: ${said.rungs[asked.rung]}`}</span>
-        </p>
       )}
     </section>
   );

@@ -137,7 +137,7 @@ export const enSchedules = {
     } as Readonly<Record<string, string>>,
     needsWhen: "Say when it shall run.",
     needsWhich: "Choose which time is meant.",
-    more: "Missed times, end and limits",
+    more: "End, limit and name",
     misfire: {
       once: "Run once when it is back",
       skip: "Leave it out, and say so",

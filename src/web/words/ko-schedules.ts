@@ -118,7 +118,7 @@ export const koSchedules: typeof enSchedules = {
     },
     needsWhen: "언제 할지 말해 주세요.",
     needsWhich: "어느 시각인지 고르세요.",
-    more: "놓친 시각, 끝나는 날, 한도",
+    more: "끝나는 날, 한도, 이름",
     misfire: { once: "돌아와서 한 번 실행", skip: "건너뛰고 알려 주기", all: "놓친 것을 오래된 것부터 모두 실행" },
     perDayNote: "비우면 한도가 없어요",
     untilNote: "비우면 끝이 없어요",

@@ -4,6 +4,7 @@ import { fakeAskItem } from "../fake-space.ts";
 import { artifactScenes } from "./artifact-scenes.ts";
 import { deleteAsk } from "./asks.ts";
 import type { Sayings } from "./sayings.ts";
+import { scheduleScenes } from "./schedule-scenes.ts";
 import { usualSpace } from "./stage.ts";
 import type { Scene, Stage } from "./stage.ts";
 import { threadScenes } from "./thread-scenes.ts";
@@ -91,6 +92,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
     set: (stage) => void usualSpace(stage, false),
   },
   ...artifactScenes,
+  ...scheduleScenes,
   settings: {
     hash: "#/settings",
     says: "Devices, notifications, language, appearance, space",
