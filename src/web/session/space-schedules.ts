@@ -18,13 +18,18 @@ const readNote = "schedules-read";
 /** A runner's answer is among the first entries after the order. */
 const answerEntries = 200;
 
+/** One for each space: who has left a space and comes again begins anew. */
+const opened = new WeakMap<Space, SpaceSchedules>();
+
 export function schedulesOf(orders: Orders): SpaceSchedules {
   const { space } = orders;
-  if (space.schedules === null) {
-    space.schedules = new SpaceSchedules(space, orders);
-    space.schedules.onFollowing();
-  }
-  return space.schedules;
+  const known = opened.get(space);
+  if (known !== undefined) return known;
+  const schedules = new SpaceSchedules(space, orders);
+  opened.set(space, schedules);
+  space.schedules = schedules;
+  schedules.onFollowing();
+  return schedules;
 }
 
 /** All schedules of the space as their runners told them last, with what was asked for here and is not answered yet. */

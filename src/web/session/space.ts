@@ -19,11 +19,13 @@ import { SpaceLine, type LineEvents, type LineState } from "./space-line.ts";
 import { SpaceLists } from "./space-lists.ts";
 import { ThreadFeed } from "./thread-feed.ts";
 import { safeBlobType } from "./safe-blob-type.ts";
-import type { SpaceSchedules } from "./space-schedules.ts";
 
 export type SpacePorts = { clock: Clock; random: Random };
 /** `revoked`: the hub no longer knows this member. `copied`: somebody else speaks with this device's keys. */
 export type SpaceEnd = "revoked" | "copied";
+
+/** What follows the log beside lists and threads. */
+type Reader = { wants(kind: string): boolean; receive(entry: KeptEntry): void; onFollowing(): void };
 
 /** `left`: this device is in no space now, or in another one. */
 type ChannelWord = "rows" | "left" | SpaceEnd;
@@ -60,7 +62,7 @@ export class Space {
 
   #isClosed = false;
   /** Null until somebody looks at schedules: their code comes with it. */
-  schedules: SpaceSchedules | null = null;
+  schedules: Reader | null = null;
 
   private constructor(
     db: Database,
