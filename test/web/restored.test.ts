@@ -21,42 +21,47 @@ async function giveAndWait({ page }: Device, text: string): Promise<void> {
   await expect.poll(() => rungOf(page), patience).toBe("unchecked");
 }
 
-test("P-FOL-11: a hub restored from yesterday gets again what this device gave, and is read anew", async () => {
-  await using computer = new Computer();
-  const hubArgs = ["--data", computer.at("hub"), "--json"];
-  const hub = computer.talk(["hub", "--listen", "127.0.0.1:0", ...hubArgs]);
-  const { url } = await readyLine(hub);
-  const again = () => computer.talk(["hub", "--listen", new URL(url).host, ...hubArgs]);
-  await computer.up(["--hub", url]);
-  const phone = await browser.device();
-  const me = await pairBrowser(computer, phone);
-  const reader = await computer.pairPhone("reader");
-  await giveAndWait(phone, `${help} (before the copy)`);
-  await hub.end("SIGTERM");
-  cpSync(computer.at("hub"), computer.at("yesterday"), { recursive: true });
-  const today = again();
-  await readyLine(today);
-  // The list tells that the device has read on from the log that will be gone.
-  await giveAndWait(phone, `${help} (since the copy)`);
-  const given = (await headers(reader)).filter(({ f }) => f === me).map(({ id }) => id);
-  await today.end("SIGKILL");
-  rmSync(computer.at("hub"), { recursive: true });
-  cpSync(computer.at("yesterday"), computer.at("hub"), { recursive: true });
-  await readyLine(again());
+test.each(["open", "closed"])(
+  "P-FOL-11: a hub restored from yesterday (app %s) gets again what was given, and is read anew",
+  async (app) => {
+    await using computer = new Computer();
+    const hubArgs = ["--data", computer.at("hub"), "--json"];
+    const hub = computer.talk(["hub", "--listen", "127.0.0.1:0", ...hubArgs]);
+    const { url } = await readyLine(hub);
+    const again = () => computer.talk(["hub", "--listen", new URL(url).host, ...hubArgs]);
+    await computer.up(["--hub", url]);
+    const phone = await browser.device();
+    const me = await pairBrowser(computer, phone);
+    const reader = await computer.pairPhone("reader");
+    await giveAndWait(phone, `${help} (before the copy)`);
+    await hub.end("SIGTERM");
+    cpSync(computer.at("hub"), computer.at("yesterday"), { recursive: true });
+    const today = again();
+    await readyLine(today);
+    // The list tells that the device has read on from the log that will be gone.
+    await giveAndWait(phone, `${help} (since the copy)`);
+    const given = (await headers(reader)).filter(({ f }) => f === me).map(({ id }) => id);
+    if (app === "closed") await phone.page.goto("about:blank");
+    await today.end("SIGKILL");
+    rmSync(computer.at("hub"), { recursive: true });
+    cpSync(computer.at("yesterday"), computer.at("hub"), { recursive: true });
+    await readyLine(again());
+    if (app === "closed") await phone.page.goto(url);
 
-  await expect
-    .poll(async () => {
-      const there = (await headers(reader).catch(() => [])).map(({ id }) => id);
-      return given.filter((id) => !there.includes(id));
-    }, patience)
-    .toEqual([]);
-  await phone.page.goto(`${url}/#/`);
-  await expect.poll(() => phone.page.getByTestId("thread-row").count(), patience).toBe(2);
-  await giveAndWait(phone, `${help} (on the restored hub)`);
-  const all = await headers(reader);
-  const ends = all.filter(({ k }) => k === "task_ended");
-  expect([ends.length, new Set(all.map(({ id }) => id)).size]).toEqual([3, all.length]);
-});
+    await expect
+      .poll(async () => {
+        const there = (await headers(reader).catch(() => [])).map(({ id }) => id);
+        return given.filter((id) => !there.includes(id));
+      }, patience)
+      .toEqual([]);
+    await phone.page.goto(`${url}/#/`);
+    await expect.poll(() => phone.page.getByTestId("thread-row").count(), patience).toBe(2);
+    await giveAndWait(phone, `${help} (on the restored hub)`);
+    const all = await headers(reader);
+    const ends = all.filter(({ k }) => k === "task_ended");
+    expect([ends.length, new Set(all.map(({ id }) => id)).size]).toEqual([3, all.length]);
+  },
+);
 
 test("a copy of this profile that acted while the app was closed is noticed when it is opened", async () => {
   await using computer = new Computer();
