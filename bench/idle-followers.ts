@@ -20,6 +20,7 @@ export async function benchIdleFollowers(): Promise<Row[]> {
     return all;
   });
   await world.start();
+  await later(restMs);
   const alone = residentMb(world.pid);
   const lines: { space: SealedSpace; heard: number[]; connection: HubConnection }[] = [];
   for (const { space, devices } of made)

@@ -1,6 +1,6 @@
 import type { Header, StoredEnvelope, WireEnvelope } from "../domain/envelope.ts";
 import { isProblem } from "../domain/problem.ts";
-import { readEnvelope, readHeader } from "../seal/envelope.ts";
+import { readHeader, readParsed } from "../seal/envelope.ts";
 import { openRead, openVerified, type OpenedEnvelope, type Reader } from "./open-verified.ts";
 
 /**
@@ -24,7 +24,7 @@ export class OpeningAhead {
       try {
         const header = this.headerOf(envelope);
         if (!wants(header) || header.r > membership.roster.n || !membership.keyring.has(header.e)) continue;
-        const opening = openRead(this.#reader, readEnvelope(envelope));
+        const opening = openRead(this.#reader, readParsed(envelope, header));
         // Told to whoever asks for it, and to nobody where nobody does.
         opening.catch(() => {});
         this.#begun.set(envelope, opening);

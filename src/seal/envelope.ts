@@ -58,11 +58,17 @@ export function readHeader(wire: WireEnvelope): Header {
  */
 export function readEnvelope(wire: unknown): ReadEnvelope {
   refuseLarge(wire);
-  const { h, c, s, b = [] } = parse(wireEnvelope, wire, "envelope_malformed");
+  return readParsed(parse(wireEnvelope, wire, "envelope_malformed"));
+}
+
+/** Of an envelope whose outer shape was parsed already; `known` is its header where that was read. Throws as `readEnvelope` does. */
+export function readParsed(wire: WireEnvelope, known?: Header): ReadEnvelope {
+  refuseLarge(wire);
+  const { h, c, s, b = [] } = wire;
   const headerBytes = decodeB64u(h, "envelope_malformed");
   const cipher = decodeB64u(c, "envelope_malformed");
   const signature = decodeB64u(s, "envelope_malformed", 64);
-  const header = parseHeader(headerBytes);
+  const header = known ?? parseHeader(headerBytes);
   if (cipher.length > cipherBytesMax(header.k))
     throw new Problem("envelope_too_large", { part: "body", bytes: cipher.length });
   const padded = cipher.length - ivBytes - tagBytes;
