@@ -48,6 +48,7 @@ async function compressedMegabytes(url: string, { spaceId }: SealedSpace, member
     const headers = { authorization: `Bearer ${bearer}`, "x-forwarded-for": "203.0.113.7" };
     const answer = await fetch(`${url}/v1/spaces/${spaceId}/log?after=${after}`, { headers });
     bytes += Number(answer.headers.get("content-length"));
+    // Our own hub's answer.
     const { envelopes, more } = (await answer.json()) as LogResponse;
     after = envelopes.at(-1)?.seq ?? after;
     if (!more) return round(bytes / 1e6);
