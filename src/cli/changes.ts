@@ -15,13 +15,10 @@ export function changesCommand(cli: Cli): Command {
 }
 
 async function changes(cli: Cli, ref: string, isJson: boolean): Promise<number> {
-  const { thread } = await cli.desk().show(ref);
-  const tasks = [...thread.tasks.values()];
-  const task = tasks.find(({ id }) => id.startsWith(ref)) ?? tasks.at(-1);
-  if (!task) throw new Problem("task_unknown", { ref });
-  if (isJson) cli.out.json({ task: task.id, checkpoints: task.checkpoints });
-  else if (task.checkpoints.length === 0) cli.talk.line(shown(cli.words.changes.none));
-  else for (const each of task.checkpoints) tell(cli, each);
+  const { task, checkpoints } = await cli.desk().changes(ref);
+  if (isJson) cli.out.json({ task, checkpoints });
+  else if (checkpoints.length === 0) cli.talk.line(shown(cli.words.changes.none));
+  else for (const each of checkpoints) tell(cli, each);
   return exits.done;
 }
 

@@ -29,6 +29,7 @@ export function deskClient(path: string): DeskApi {
       ask<"follow">({ v, method: "follow", ref }, { signal, onEvent: changes(onChange) }),
     answer: (ref, answer) => ask<"answer">({ v, method: "answer", ref, answer }),
     cancel: (ref) => ask<"cancel">({ v, method: "cancel", ref }),
+    changes: (ref) => ask<"changes">({ v, method: "changes", ref }),
     undo: (request) => ask<"undo">({ v, method: "undo", request }),
     schedules: () => ask<"schedules">({ v, method: "schedules" }),
     schedule: (request) => ask<"schedule">({ v, method: "schedule", request }),

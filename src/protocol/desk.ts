@@ -35,6 +35,11 @@ export const deskRequest = v.variant("method", [
   v.strictObject({ ...v1, method: v.literal("cancel"), ref }),
   v.strictObject({
     ...v1,
+    method: v.literal("changes"),
+    ref,
+  }),
+  v.strictObject({
+    ...v1,
     method: v.literal("undo"),
     request: v.strictObject({
       ref,

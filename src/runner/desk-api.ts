@@ -1,4 +1,4 @@
-import type { UndoRequest, Undone } from "./desk-undo.ts";
+import type { Changes, UndoRequest, Undone } from "./desk-undo.ts";
 import type { AnswerBody, Confinement, Outcome, Rung } from "../domain/entries.ts";
 import type { AskView, SpaceView, TaskView, ThreadView } from "../domain/fold.ts";
 import type { EntryId, MemberId, Seq, SpaceId, TaskId, ThreadId, Timestamp } from "../domain/ids.ts";
@@ -24,6 +24,8 @@ export interface DeskApi {
   /** `ref` names the ask, or the task or thread that has exactly one open. Resolves when the runner has taken or refused it. */
   answer(ref: string, answer: AnswerBody["answer"]): Promise<{ ask: EntryId }>;
   cancel(ref: string): Promise<{ task: TaskId }>;
+  /** What a task changed and what was undone of it; a thread stands for its newest task. */
+  changes(ref: string): Promise<Changes>;
   /** What each of the task's folders came to. Resolves when the runner has done it. */
   undo(request: UndoRequest): Promise<Undone[]>;
   /** Those of this computer, with the newest of their history. */

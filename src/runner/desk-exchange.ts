@@ -105,6 +105,8 @@ export class DeskExchange {
         return api.answer(request.ref, request.answer);
       case "cancel":
         return api.cancel(request.ref);
+      case "changes":
+        return api.changes(request.ref);
       case "undo":
         return api.undo(request.request);
       case "schedules":

@@ -1,6 +1,6 @@
 import type { CheckpointBody, UndoAction, UndoBody } from "../domain/checkpoint.ts";
 import type { TaskView, ThreadView } from "../domain/fold.ts";
-import type { EntryId } from "../domain/ids.ts";
+import type { EntryId, TaskId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import type { Clock } from "../domain/ports.ts";
 import { Problem } from "../domain/problem.ts";
@@ -16,6 +16,7 @@ export type UndoRequest = {
   /** These files' conflicts were shown: what lies there now may be lost. */
   force: boolean;
 };
+export type Changes = { task: TaskId; checkpoints: CheckpointBody[] };
 export type Undone = Extract<CheckpointBody, { is: "undone" }>;
 
 /** Undo and redo as a person at the desk asks for it: one order for each folder, told when it is carried out. */
@@ -38,6 +39,11 @@ export class DeskUndo {
       undone.push(await this.#order(thread, { task: task.id, action, folder, files: chosen }));
     }
     return undone;
+  }
+
+  async changes(ref: string): Promise<Changes> {
+    const { task } = await this.#found(ref);
+    return { task: task.id, checkpoints: task.checkpoints };
   }
 
   /** A thread stands for its newest task. */

@@ -1,4 +1,4 @@
-import { DeskUndo, type Undone, type UndoRequest } from "./desk-undo.ts";
+import { DeskUndo, type Changes, type Undone, type UndoRequest } from "./desk-undo.ts";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, isAbsolute } from "node:path";
@@ -162,9 +162,12 @@ export class Desk implements DeskApi {
     return { task: task.id };
   }
 
+  changes(ref: string): Promise<Changes> {
+    return new DeskUndo({ ...this.#ports, finder: this.#finder }).changes(ref);
+  }
+
   undo(request: UndoRequest): Promise<Undone[]> {
-    const { device, clock } = this.#ports;
-    return new DeskUndo({ device, clock, finder: this.#finder }).undo(request);
+    return new DeskUndo({ ...this.#ports, finder: this.#finder }).undo(request);
   }
 
   async schedules(): Promise<ScheduleRow[]> {

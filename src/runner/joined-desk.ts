@@ -27,6 +27,7 @@ export function joinedDesk({ status, addProject, doctor }: JoinedPorts): DeskApi
     show: elsewhere,
     follow: elsewhere,
     answer: elsewhere,
+    changes: elsewhere,
     undo: elsewhere,
     cancel: elsewhere,
     schedules: elsewhere,

@@ -20,6 +20,7 @@ export function fakeDesk(answers: Partial<DeskApi> = {}): DeskApi & { calls: Cal
     "show",
     "follow",
     "answer",
+    "changes",
     "undo",
     "cancel",
     "devices",
