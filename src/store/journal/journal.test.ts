@@ -136,10 +136,13 @@ describe("tasks", () => {
     journal.transaction(() => {
       for (let place = 1; place <= 10_000; place += 1) journal.tasks.wait(makeTask(`t${place}`, place), "turn");
     });
-    const before = performance.now();
-    for (let i = 0; i < 10; i += 1) expect(journal.tasks.queue()).toHaveLength(1);
-    // A tenth of what reading them all would take on a fast machine.
-    expect((performance.now() - before) / 10).toBeLessThan(20);
+    const lengths = Array.from({ length: 10 }, () => {
+      const before = performance.now();
+      expect(journal.tasks.queue()).toHaveLength(1);
+      return performance.now() - before;
+    });
+    // A tenth of what reading them all would take on a fast machine; the fastest, since a busy one interrupts the others.
+    expect(Math.min(...lengths)).toBeLessThan(20);
   });
 });
 
