@@ -6,6 +6,8 @@ import { exits } from "./fault.ts";
 import { refArgument } from "./refs.ts";
 import { join, shown, shownLine } from "./shown.ts";
 
+const signs = { added: "+", changed: "~", deleted: "-" } as const;
+
 export function changesCommand(cli: Cli): Command {
   return cli
     .command("changes")
@@ -29,7 +31,7 @@ function tell({ out, words }: Cli, body: CheckpointBody): void {
   else if (body.is === "undone") out.line(shown(`  ${said.undone(body.action, body.done)}`));
   else {
     out.line(shown(`  ${said.counts(body.added, body.changed, body.deleted)}`));
-    for (const { path, change } of body.files) out.line(join([shown(`  ${said.signs[change]}`), shownLine(path)], " "));
+    for (const { path, change } of body.files) out.line(join([shown(`  ${signs[change]}`), shownLine(path)], " "));
     const more = body.added + body.changed + body.deleted - body.files.length;
     if (more > 0) out.line(shown(`  ${said.more(more)}`));
     if (body.unkept > 0) out.line(shown(`  ${said.unkept(body.unkept)}`));

@@ -4,7 +4,6 @@ export const changesEn = {
     none: "It changed nothing that is kept.",
     counts: (added: number, changed: number, deleted: number): string =>
       `${added} added, ${changed} changed, ${deleted} deleted`,
-    signs: { added: "+", changed: "~", deleted: "-" },
     more: (count: number): string => `and ${count} more`,
     unkept: (count: number): string => `${count} things are not kept: sockets, pipes, what may not be read`,
     skipped: (why: string): string => `It cannot be undone. ${why}`,

@@ -4,7 +4,6 @@ export const changesKo: typeof changesEn = {
   changes: {
     none: "보관된 변경이 없습니다.",
     counts: (added, changed, deleted) => `추가 ${added}, 변경 ${changed}, 삭제 ${deleted}`,
-    signs: { added: "+", changed: "~", deleted: "-" },
     more: (count) => `그 밖에 ${count}개`,
     unkept: (count) => `보관하지 않은 것 ${count}개: 소켓, 파이프, 읽을 수 없는 것`,
     skipped: (why) => `되돌릴 수 없습니다. ${why}`,
