@@ -37,6 +37,8 @@ test("a computer that comes back before its hub takes up its work, and tells of 
   await phone.task(given, "its start", ({ rung }) => rung === "working");
   const behind = phone.give(script("next", { do: "say", text: "also done" }), { thread: given.thread });
   await phone.task(behind, "its wait", ({ rung }) => rung === "waiting");
+  // Its attempt is told of before its agent has said a word.
+  await expect.poll(() => ledger().filter(({ effect }) => effect === "begin").length).toBe(1);
   await computer.kill();
   await hub.end("SIGKILL");
 
