@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Page } from "playwright-core";
-import { limits } from "../../src/domain/limits.ts";
 import { Computer } from "../e2e/errand.ts";
 import { pairBrowser, testBrowser } from "./browser.ts";
 
@@ -100,18 +99,19 @@ test("a schedule made without the hub is kept, survives a reload and is taken wh
   await page.getByTestId("schedule-asked").waitFor({ state: "detached", timeout: 30_000 });
   expect((await computer.errand("schedule", "--json")).lines).toMatchObject([[{ plan: { title: help } }]]);
 
-  const [[kept]] = (await computer.errand("schedule", "--json")).lines as [[{ thread: string }]];
-  for (let more = 1; more < limits.schedulesPerThread; more += 1)
-    await computer.errand("schedule", "add", "every day at 9", help, "--thread", kept.thread, "--yes");
-  await page.goto(`${url}/#/schedules/new/${kept.thread}`);
-  await page.getByTestId("schedule-text").fill("One too many");
+  // Work for a thread that has been put away meanwhile.
+  await page.getByTestId("schedule-thread").click();
+  const thread = new URL(page.url()).hash.split("/")[2] ?? "";
+  await page.getByTestId("thread-menu").click();
+  await page.getByTestId("archive").click();
+  await page.getByTestId("confirm-act").click();
+  await page.getByTestId("screen-threads").waitFor();
+  await page.goto(`${url}/#/schedules/new/${thread}`);
+  await page.getByTestId("schedule-text").fill(help);
   await page.getByTestId("schedule-when").fill("every day at 10");
   await page.getByTestId("schedule-save").click();
-  const refusal = page.getByTestId("fault");
-  await expect.poll(() => refusal.getAttribute("data-code")).toBe("schedules_too_many");
+  await expect.poll(() => page.getByTestId("fault").getAttribute("data-code")).toBe("thread_archived");
   await page.getByTestId("dismiss").click();
   await page.getByTestId("schedule-missing").waitFor();
-  await page.getByTestId("back").click();
-  await expect.poll(() => page.getByTestId("schedule-row").count()).toBe(limits.schedulesPerThread);
   expect(phone.faults).toEqual([]);
 });

@@ -2,10 +2,10 @@ import type { VNode } from "preact";
 import { useState } from "preact/hooks";
 import { nextSlots } from "../../domain/schedule-due.ts";
 import type { OccurrenceRecord } from "../../domain/schedule.ts";
-import { go, hrefOf } from "../router.ts";
+import { go } from "../router.ts";
 import { useSession } from "../session-context.ts";
 import type { ScheduleControl, ScheduleItem, ScheduleTurn } from "../session/app-session.ts";
-import { Button, LinkButton } from "../ui/button.tsx";
+import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/dialog.tsx";
 import { Icon } from "../ui/icon.tsx";
 import { useMinute } from "../ui/now.ts";
@@ -129,11 +129,13 @@ function Turns({ control, item }: { control: ScheduleControl; item: ScheduleItem
       >
         {item.isPaused ? said.resume : said.pause}
       </Button>
-      {isNew ? null : (
-        <LinkButton href={hrefOf({ at: "schedules", path: `/${item.id}/edit` })} testId="schedule-edit">
-          {said.edit}
-        </LinkButton>
-      )}
+      <Button
+        isDisabled={isNew}
+        onPress={() => go({ at: "schedules", path: `/${item.id}/edit` })}
+        testId="schedule-edit"
+      >
+        {said.edit}
+      </Button>
       <Button kind="danger" isDisabled={isNew} onPress={() => setRemoving(true)} testId="schedule-remove">
         {said.remove}
       </Button>
@@ -174,13 +176,16 @@ function What({ item }: { item: ScheduleItem }): VNode {
           </>
         )}
       </dl>
-      {hasThread ? (
-        <div>
-          <LinkButton href={hrefOf({ at: "thread", thread: item.thread })} icon="threads" testId="schedule-thread">
-            {said.openThread}
-          </LinkButton>
-        </div>
-      ) : null}
+      <div>
+        <Button
+          icon="threads"
+          isDisabled={!hasThread}
+          onPress={() => go({ at: "thread", thread: item.thread })}
+          testId="schedule-thread"
+        >
+          {said.openThread}
+        </Button>
+      </div>
     </section>
   );
 }

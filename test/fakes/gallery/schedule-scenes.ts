@@ -174,9 +174,7 @@ export const scheduleScenes: Readonly<Record<string, Scene>> = {
   "schedule-new-unknown": scene("Words that are not understood", "/new", ({ language }) =>
     typed(language === "ko" ? "격주 월요일에 가끔" : "now and then"),
   ),
-  "schedule-edit": scene("Another plan for a schedule", `/${id("briefing")}/edit`, () =>
-    pressed("[data-testid=schedule-more] summary", (fold) => fold.click()),
-  ),
+  "schedule-edit": scene("Another plan for a schedule", `/${id("briefing")}/edit`, nothing),
   "thread-scheduled": {
     hash: `#/t/${fakeId<ThreadId>("briefing")}`,
     says: "A run of a schedule that began late, and why",
