@@ -1,7 +1,6 @@
 import type { PushBody } from "../domain/entries.ts";
 import type { Header, WireEnvelope } from "../domain/envelope.ts";
 import type { MemberId } from "../domain/ids.ts";
-import { limits } from "../domain/limits.ts";
 import type { Taking } from "./orders.ts";
 import { Attention } from "./attention.ts";
 import { Presences } from "./presences.ts";
@@ -22,7 +21,8 @@ export class Notifications {
     const { journal, membership, clock, random } = ports;
     this.#presences = new Presences(membership, clock, () => this.#post.lookWithin(0));
     this.#post = new PushPost({ ...this.#ports, presences: this.#presences });
-    this.#attention = new Attention({ journal, clock, random, onDue: () => this.#post.lookWithin(limits.pushMergeMs) });
+    // At once: who looks now has seen it, and is not called for having left the moment after.
+    this.#attention = new Attention({ journal, clock, random, onDue: () => this.#post.lookWithin(0) });
     reports.onReport((...report) => this.#attention.noted(...report));
   }
 
