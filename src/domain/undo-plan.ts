@@ -28,14 +28,12 @@ export function planUndo(changes: readonly TreeChange[], current: Tree, choice: 
     const { path, before, after } = change;
     const now = current.get(path) ?? null;
     if (!isChosen(chosen, path) || (before?.type === "folder" && now?.type === "folder")) continue;
-    if (isSame(now, before)) settled.add(path);
-    else if (isSameContent(now, before) && !isSameContent(now, after)) settled.add(path);
+    if (isBackAlready(change, now)) settled.add(path);
     else if (before?.type === "file" && before.hash === null) refuse(path, "not_kept");
     else {
       const isExpected = isSameContent(now, after) || (now?.type === "folder" && after?.type === "folder");
-      const seen = chosen?.get(path) ?? null;
-      const isForced = seen !== null && seen === sightOf(now);
-      if ((change.isBroken || !isExpected) && !isForced) refuse(path, isExpected ? "edited_between" : "edited");
+      const isOurs = isExpected && !change.isBroken;
+      if (!isOurs && chosen?.get(path) !== sightOf(now)) refuse(path, isExpected ? "edited_between" : "edited");
       else steps.set(path, { path, now, to: before });
     }
   }
@@ -43,6 +41,10 @@ export function planUndo(changes: readonly TreeChange[], current: Tree, choice: 
   addParents(steps, current, changes, refuse);
   for (const path of steps.keys()) settled.add(path);
   return { steps: [...steps.values()], finish: finishes(changes, steps, settled, current, chosen === null), conflicts };
+}
+
+function isBackAlready({ before, after }: TreeChange, now: TreeEntry | null): boolean {
+  return isSame(now, before) || (isSameContent(now, before) && !isSameContent(now, after));
 }
 
 /** By what a person's choice names what was shown in a file's place. */
@@ -83,7 +85,8 @@ function addParents(
   refuse: (path: string, reason: ConflictReason) => void,
 ): void {
   const wanted = new Map(changes.map((change) => [change.path, change.before]));
-  for (const { path, to } of [...steps.values()]) {
+  // A copy: what is added on the way is a folder, whose own parents are added with it.
+  for (const { path, to } of Array.from(steps.values())) {
     if (to === null) continue;
     for (const folder of ancestorsOf(path)) {
       const now = current.get(folder) ?? null;
@@ -116,24 +119,33 @@ function finishes(
     if (!settled.has(path) && !(before?.type === "folder" && after?.type === "folder")) unsettled.add(parentOf(path));
   const touched = new Set([...steps.keys()].filter((path) => path !== "").map(parentOf));
   for (const { path, before } of changes) if (before?.type === "folder") touched.add(path);
-  const finish: FolderFinish[] = [];
-  for (const path of touched) {
-    const change = byPath.get(path);
-    const now = current.get(path);
-    const made = steps.get(path)?.to;
-    const folder = made?.type === "folder" ? made : now?.type === "folder" ? now : null;
-    if (folder === null || (made === null && steps.has(path))) continue;
-    const before = change?.before?.type === "folder" ? change.before : null;
-    const isOurs = made !== undefined || (isWhole && isSameContent(now, change?.after) && before !== null);
-    const isUntouched = made !== undefined || (!!now && !!change?.after && isSameTime(now, change.after));
-    const isWholeAgain = before !== null && isUntouched && !unsettled.has(path);
-    // What is only replaced in a folder changes nothing of the folder.
-    const mtimeNs = isWholeAgain ? before.mtimeNs : change === undefined ? (now?.mtimeNs ?? null) : null;
-    finish.push({
-      path,
-      mode: isOurs && before !== null ? before.mode : folder.mode,
-      mtimeNs,
-    });
-  }
+  const finish = [...touched].flatMap((path) => {
+    const folder = { now: current.get(path), made: steps.get(path)?.to, change: byPath.get(path) };
+    const finished = finishOf(folder, isWhole, unsettled.has(path));
+    return finished === null ? [] : [{ path, ...finished }];
+  });
   return finish.toSorted((a, b) => depthOf(b.path) - depthOf(a.path));
+}
+
+/** `made`: what the undoing puts there; undefined where it leaves the folder itself alone. Null for what is no folder then. */
+type TouchedFolder = {
+  now: TreeEntry | undefined;
+  made: TreeEntry | null | undefined;
+  change: TreeChange | undefined;
+};
+
+function finishOf(
+  { now, made, change }: TouchedFolder,
+  isWhole: boolean,
+  isUnsettled: boolean,
+): Omit<FolderFinish, "path"> | null {
+  const folder = made === undefined ? now : made;
+  if (folder?.type !== "folder") return null;
+  const before = change?.before?.type === "folder" ? change.before : null;
+  // What is only replaced in a folder changes nothing of the folder.
+  if (before === null) return { mode: folder.mode, mtimeNs: change === undefined ? (now?.mtimeNs ?? null) : null };
+  const isMade = made !== undefined;
+  const isOurs = isMade || (isWhole && isSameContent(now, change?.after));
+  const isUntouched = isMade || (!!now && !!change?.after && isSameTime(now, change.after));
+  return { mode: isOurs ? before.mode : folder.mode, mtimeNs: isUntouched && !isUnsettled ? before.mtimeNs : null };
 }

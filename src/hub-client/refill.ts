@@ -30,7 +30,7 @@ export type RefillPorts = {
  * Gives a hub again what it has lost. An order that was answered goes only once its answer is in the log again: its runner
  * may be restored from an older copy too, and would take it for new. False while some wait for that.
  */
-export async function refill({ orders, membership, connection, fetchRoster }: RefillPorts): Promise<boolean> {
+async function refill({ orders, membership, connection, fetchRoster }: RefillPorts): Promise<boolean> {
   const kept = await orders.orders();
   const answers = kept.some(({ isAnswered }) => isAnswered)
     ? await answersInLog({ membership, connection, fetchRoster })

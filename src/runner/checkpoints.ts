@@ -11,7 +11,7 @@ import type { Journal } from "../store/journal/journal.ts";
 import type { Launch } from "./agent-launch.ts";
 import type { Reports } from "./reports.ts";
 import { shownChanges } from "./shown-changes.ts";
-import type { RunStart } from "./task-run.ts";
+import type { RunStart } from "./run-start.ts";
 
 export type CheckpointsPorts = {
   journal: Journal;

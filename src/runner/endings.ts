@@ -8,7 +8,7 @@ import { goOnQuestion } from "./go-on.ts";
 import { giveUp, noteForNext } from "./handing.ts";
 import { limitEnd, usageLimit } from "./limit-wait.ts";
 import type { Reports } from "./reports.ts";
-import type { RunEnd } from "./task-run.ts";
+import type { RunEnd } from "./run-start.ts";
 
 export type EndingPorts = {
   journal: Journal;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { died, QueuePlace } from "../../test/fakes/queue-place.ts";
 import type { TaskId } from "../domain/ids.ts";
-import type { RunEnd } from "./task-run.ts";
+import type { RunEnd } from "./run-start.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -15,7 +15,7 @@ import { Handing, resumeNoteOf, type Heard } from "./handing.ts";
 import { LimitTimer } from "./limit-wait.ts";
 import { Parking } from "./parking.ts";
 import type { Reports } from "./reports.ts";
-import type { RunEnd, RunStart } from "./task-run.ts";
+import type { RunEnd, RunStart } from "./run-start.ts";
 
 /** A task in the hands of an agent. */
 export interface RunningTask {

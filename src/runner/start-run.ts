@@ -6,7 +6,8 @@ import type { Asks } from "./asks.ts";
 import type { LiveWords } from "./live-words.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Reports } from "./reports.ts";
-import { TaskRun, type RunStart, type TaskRunPorts } from "./task-run.ts";
+import type { RunStart } from "./run-start.ts";
+import { TaskRun, type TaskRunPorts } from "./task-run.ts";
 import type { ThreadAgents } from "./thread-agents.ts";
 
 export type StartPorts = {

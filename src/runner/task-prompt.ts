@@ -1,6 +1,6 @@
 import type { PromptBlock } from "../agents/agent.ts";
 import { inlineImage } from "./inline-image.ts";
-import type { RunStart } from "./task-run.ts";
+import type { RunStart } from "./run-start.ts";
 import type { ReadyAgent } from "./thread-agent.ts";
 
 const newSessionWords =

@@ -1,15 +1,12 @@
 import { basename } from "node:path";
 import { Readable } from "node:stream";
 import type { Agent, AgentHost, TurnEnd } from "../agents/agent.ts";
-import type { ArtifactBody, AttemptEnd, Outcome, TurnEndedBody } from "../domain/entries.ts";
-import type { AttemptNumber, BlobId } from "../domain/ids.ts";
+import type { AttemptEnd, Outcome } from "../domain/entries.ts";
 import type { Clock, Log } from "../domain/ports.ts";
-import type { Task, Thread } from "../domain/task.ts";
 import { limits } from "../domain/limits.ts";
 import { isProblem } from "../domain/problem.ts";
 import { backoffMs } from "../kit/backoff.ts";
 import { deferred } from "../kit/deferred.ts";
-import type { Launch } from "./agent-launch.ts";
 import { nameOf } from "./fault-name.ts";
 import { fetchAttachments, type ChunkSource } from "./attachments.ts";
 import { filesMadeDuring, openInside, type MadeFile, type Span } from "./files-made.ts";
@@ -19,6 +16,7 @@ import { mimeOf } from "./mime.ts";
 import type { Outgoing } from "./outgoing.ts";
 import type { Heard } from "./handing.ts";
 import { shownFileName } from "./safe-name.ts";
+import type { RunEnd, RunStart } from "./run-start.ts";
 import { promptOf } from "./task-prompt.ts";
 import type { ThreadAgent } from "./thread-agent.ts";
 import { TurnRecorder, type RecorderPorts } from "./turn-recorder.ts";
@@ -41,20 +39,6 @@ export type TaskRunPorts = {
   tellTurn: () => void;
   /** What the agent said last has left for the devices. */
   wordsGone: () => Promise<void>;
-};
-
-/** `spans` are the earlier attempts' times: what they made is this task's too. */
-export type RunStart = { thread: Thread; task: Task; attempt: AttemptNumber; launch: Launch; spans: Span[] };
-export type RunEnd = {
-  end: AttemptEnd;
-  /** Null where the attempt was cut short and the task goes on. */
-  outcome: Outcome | null;
-  stop: TurnEndedBody["stop"] | null;
-  reason: string | null;
-  /** Where a usage limit cut it short: when that ends, as the agent says; null or absent where it does not. */
-  until?: number | null;
-  words: string;
-  artifacts: { body: Omit<ArtifactBody, "task" | "attempt">; blob: BlobId }[];
 };
 
 /** How long an agent may take to say whether it took words into its turn. */

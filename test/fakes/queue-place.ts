@@ -14,7 +14,7 @@ import { Asks } from "../../src/runner/asks.ts";
 import type { Heard } from "../../src/runner/handing.ts";
 import { Queue, type QueuePorts, type RunningTask } from "../../src/runner/queue.ts";
 import { Reports } from "../../src/runner/reports.ts";
-import type { RunEnd, RunStart } from "../../src/runner/task-run.ts";
+import type { RunEnd, RunStart } from "../../src/runner/run-start.ts";
 import { openJournal, type Journal } from "../../src/store/journal/journal.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { randomId, testRandom } from "./sealed-space.ts";

@@ -10,7 +10,7 @@ const line = (
     <div class="composer-line">
       {button}
       {button}
-      <span class="input">&nbsp;</span>
+      <span class="input">{"\u00a0"}</span>
       {button}
     </div>
   </div>
