@@ -210,7 +210,7 @@ describe("what came before and after", () => {
     expect(rows.world.prompts()).toBe(prompts + 1);
   });
 
-  test("a kind that this version knows and cannot do: kind_not_supported; so is one of a newer version, and it is kept", async () => {
+  test("a kind of a newer version: kind_not_supported, and it is kept; a schedule of no known shape: body_malformed", async () => {
     const schedule = await told({ k: "schedule" }, rows.world.owner, { cron: "* * * * *" });
     const newer = await told({ k: "hand_over" }, rows.world.owner, {
       to: rows.world.otherRunner.id satisfies MemberId,
@@ -218,7 +218,7 @@ describe("what came before and after", () => {
     await rows.world.goodTask(rows.thread);
     expect(rows.world.verdict(schedule.seq, schedule.header.id)).toEqual({
       told: "refused",
-      code: "kind_not_supported",
+      code: "body_malformed",
     });
     expect(rows.world.verdict(newer.seq, newer.header.id)).toEqual({ told: "refused", code: "kind_not_supported" });
     expect(await rows.world.ownerConnection.read({ after: newer.seq - 1, limit: 1 })).toMatchObject([
