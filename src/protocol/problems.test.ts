@@ -8,8 +8,10 @@ import { problemText, toProblemDocument } from "./problems.ts";
 
 /** Rooms whose Problems cross a wire, and the runner's file that refuses orders. */
 const places = ["hub", "hub-client", "protocol", "seal", "store/log", "domain"].map((room) => `src/${room}/**/*.ts`);
+/** What only the hub's own command can meet, before it serves anybody: its words stand with the command line's. */
+const ownCommand = /store\/log\/(copies|copy-tables|fill-from-copy|open-shared-log-store)\.ts$/;
 const codes = globSync([...places, "src/runner/{orders,asks}.ts"])
-  .filter((path) => !path.endsWith(".test.ts"))
+  .filter((path) => !path.endsWith(".test.ts") && !ownCommand.test(path))
   .flatMap((path) => [...readFileSync(path, "utf8").matchAll(/(?:new Problem\(|\brefuse\(|\{ code: )"([a-z0-9_]+)"/g)])
   .map(([, code = ""]) => code)
   // roster-state.ts refuses by a reason inside of roster_malformed.
