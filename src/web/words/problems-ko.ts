@@ -26,15 +26,15 @@ message_maybe_unheard | 에이전트가 들었는지 알기 전에 작업이 끝
 poison_entry | 컴퓨터가 이 요청에서 거듭 멈춰 제쳐 두었어요 | 컴퓨터에서 확인하세요: errand doctor. 그다음 다른 말로 다시 맡기세요.
 task_not_working | 작업이 지금 진행 중이 아니에요 | 다음 작업으로 보내세요.
 task_not_ended | 작업이 아직 끝나지 않았어요 | 취소하거나 끝나기를 기다린 뒤 되돌리세요.
-nothing_to_undo | 이 작업에는 되돌릴 변경이 없어요 | 할 일이 없습니다.
-nothing_to_redo | 이 작업에서 되돌린 것이 없어요 | 할 일이 없습니다.
+nothing_to_undo | 이 작업에는 되돌릴 변경이 없어요 | 할 일은 없어요.
+nothing_to_redo | 이 작업에서 되돌린 것이 없어요 | 할 일은 없어요.
 undo_not_allowed | 그 폴더에는 이제 쓸 수 없어요 | 그 컴퓨터의 config.yaml에서 쓰기를 허용하세요.
 undo_failed | 폴더를 읽거나 쓸 수 없었어요 | 그 컴퓨터에서 확인한 뒤 다시 되돌리세요: errand doctor
 checkpoint_too_large | 되돌리기용으로 보관하기에는 폴더가 너무 커요 | 그 컴퓨터의 config.yaml에서 프로젝트의 checkpointGb를 늘리세요.
 checkpoint_too_many_files | 되돌리기용으로 보관하기에는 파일이 너무 많아요 | 그 컴퓨터의 config.yaml에 더 작은 폴더를 적으세요.
 checkpoint_no_room | 되돌리기용으로 보관할 디스크 공간이 없어요 | 그 컴퓨터의 디스크 공간을 비우세요.
 checkpoint_failed | 폴더를 되돌리기용으로 보관하지 못했어요 | 그 컴퓨터에서 확인하세요: errand doctor
-checkpoint_gone | 폴더의 예전 상태가 더는 보관되어 있지 않아요 | 할 일이 없습니다. 너무 오래되었거나 너무 많았습니다.
+checkpoint_gone | 폴더의 예전 상태가 더는 보관되어 있지 않아요 | 할 일은 없어요. 너무 오래되었거나 너무 많았어요.
 checkpoint_damaged | 보관된 폴더 내용이 손상되었어요 | 그 컴퓨터의 디스크를 확인하고 백업에서 파일을 되살리세요.
 agent_unknown | 그런 에이전트가 없어요 | 컴퓨터에서 확인하세요: errand doctor
 agent_takes_no_messages | 이 에이전트는 일하는 동안 메시지를 받지 않아요 | 다음 작업으로 보내세요.
