@@ -33,9 +33,9 @@ export class Sender {
     this.#ports = ports;
     this.#uploads = new Uploads(ports.db, ports);
     const { memberId } = ports.line.membership;
-    void navigator.locks
-      .request(`errand/outbox/${memberId}`, { signal: this.#stop.signal }, () => this.#send())
-      .catch(ignoreAbort);
+    const { signal } = this.#stop;
+    const sending = navigator.locks.request(`errand/outbox/${memberId}`, { signal }, () => this.#send());
+    aside(sending, () => signal.aborted);
   }
 
   get isSending(): boolean {
@@ -131,8 +131,4 @@ export class Sender {
     await this.#uploads.forget(this.#uploaded.get(id) ?? []);
     this.#uploaded.delete(id);
   }
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
 }
