@@ -1,5 +1,5 @@
 import type { VNode } from "preact";
-import { useMemo } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import type { TaskView } from "../../domain/fold.ts";
 import type { ThreadId } from "../../domain/ids.ts";
 import { isWide } from "../layout.ts";
@@ -33,6 +33,10 @@ export function ThreadScreen({ id }: { id: ThreadId }): VNode {
     state.tasks.some(({ reason, origin }) => reason !== null || origin !== null) &&
     !areProblemsLoaded();
   const isArchived = state.is === "there" && state.view.isArchived;
+  // What was here stays here: between the outbox and the log its first task is for a moment in neither.
+  const shown = useRef<ThreadId | null>(null);
+  if (state.is === "there" || (state.is === "missing" && mine.length > 0)) shown.current = id;
+  const isShown = shown.current === id;
   return (
     <Page
       route={{ at: "thread", thread: id }}
@@ -40,17 +44,13 @@ export function ThreadScreen({ id }: { id: ThreadId }): VNode {
       head={<WhereLine state={state} />}
       {...(isWide.value ? {} : { back: { at: "threads" } as const })}
       actions={state.is === "there" ? <ThreadMenu id={id} title={title} isArchived={isArchived} /> : undefined}
-      foot={
-        state.is === "loading" || (state.is === "missing" && mine.length === 0) ? undefined : (
-          <Foot id={id} state={state} isArchived={isArchived} />
-        )
-      }
+      foot={isShown ? <Foot id={id} state={state} isArchived={isArchived} /> : undefined}
       followsEnd={state.is === "there"}
       testId="screen-thread"
     >
       {state.is === "loading" || isSpeechless ? (
         <SkeletonText />
-      ) : state.is === "missing" && mine.length === 0 ? (
+      ) : !isShown ? (
         <Missing />
       ) : (
         <Tasks id={id} state={state} mine={mine} />
