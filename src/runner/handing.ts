@@ -4,6 +4,7 @@ import type { Thread } from "../domain/task.ts";
 import { problemText } from "../protocol/problems.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import type { Reports } from "./reports.ts";
+import { nameOf } from "./fault-name.ts";
 
 /** What became of words for a running turn. `unknown`: the agent was gone, or did not say so in time. */
 export type Heard = "heard" | "not_heard" | "unknown";
@@ -27,9 +28,7 @@ export class Handing {
     const { log } = this.#ports;
     saying
       .then((heard) => this.#heard(order, thread, heard))
-      .catch((error: unknown) =>
-        log.error("words were not handed over", { error: error instanceof Error ? error.name : "unknown" }),
-      );
+      .catch((error: unknown) => log.error("words were not handed over", { error: nameOf(error) }));
   }
 
   /** Unknown stays unknown: the end of the attempt settles it. */

@@ -13,6 +13,7 @@ import type { Orders, Taking } from "./orders.ts";
 import type { Reports } from "./reports.ts";
 import { isPoison, Tries } from "./tries.ts";
 import type { Restored } from "./restored.ts";
+import { nameOf } from "./fault-name.ts";
 
 export type InboxPorts = {
   journal: Journal;
@@ -294,6 +295,3 @@ export class Inbox {
     this.#written = Math.max(this.#written, seq);
   }
 }
-
-const nameOf = (error: unknown): string =>
-  isProblem(error) ? error.code : error instanceof Error ? error.name : "unknown";

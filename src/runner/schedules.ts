@@ -11,6 +11,7 @@ import type { Schedule } from "../store/journal/schedules.ts";
 import type { Reports } from "./reports.ts";
 import { occurrenceId, skippedId } from "./schedule-ids.ts";
 import { isMore, leftBehind, lookingTools, stateOf, taskOf } from "./schedule-task.ts";
+import { nameOf } from "./fault-name.ts";
 
 export type SchedulesPorts = {
   journal: Journal;
@@ -83,7 +84,7 @@ export class Schedules {
       for (const schedule of journal.schedules.due(now)) hasBegun = this.#decide(schedule, now) || hasBegun;
     } catch (error) {
       // A disk that is full now may not be in a minute; nothing was decided.
-      log.error("schedules were not looked at", { error: error instanceof Error ? error.name : "unknown" });
+      log.error("schedules were not looked at", { error: nameOf(error) });
     }
     this.#arm(now);
     if (!hasBegun) return;

@@ -9,6 +9,7 @@ import type { Reports } from "./reports.ts";
 import type { RunStart } from "./run-start.ts";
 import { TaskRun, type TaskRunPorts } from "./task-run.ts";
 import type { ThreadAgents } from "./thread-agents.ts";
+import { nameOf } from "./fault-name.ts";
 
 export type StartPorts = {
   journal: Journal;
@@ -50,7 +51,7 @@ export function startRun(start: RunStart, ports: StartPorts): TaskRun {
     try {
       tellTurn();
     } catch (error) {
-      log.error("a turn's start was not written", { error: error instanceof Error ? error.name : "unknown" });
+      log.error("a turn's start was not written", { error: nameOf(error) });
       untold = clock.after(limits.diskAgainMs, tellTurnByTime);
     }
   };

@@ -7,6 +7,7 @@ import { Problem } from "../domain/problem.ts";
 import type { Journal } from "../store/journal/journal.ts";
 import { confinementFor, launchCommand, launchFingerprint, type Launch, type LaunchFacts } from "./agent-launch.ts";
 import { openWays, type ThreadWays } from "./thread-ways.ts";
+import { nameOf } from "./fault-name.ts";
 
 export type ThreadAgentPorts = {
   journal: Journal;
@@ -211,5 +212,3 @@ export class ThreadAgent {
     return this.#host;
   }
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "unknown");

@@ -1,6 +1,7 @@
 import type { ThreadId } from "../domain/ids.ts";
 import { limits } from "../domain/limits.ts";
 import { ThreadAgent, type ThreadAgentPorts } from "./thread-agent.ts";
+import { nameOf } from "./fault-name.ts";
 
 /** The agents of all threads. Few stay warm: beyond that the one that has rested longest is stopped; its session is kept. */
 export class ThreadAgents {
@@ -35,8 +36,7 @@ export class ThreadAgents {
     const [longest] = this.#resting;
     if (this.#resting.size <= limits.warmAgentsMax || !longest) return;
     longest.stop().catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : "unknown";
-      this.#ports.log.error("an agent that rested long was not stopped", { error: name });
+      this.#ports.log.error("an agent that rested long was not stopped", { error: nameOf(error) });
     });
   }
 }
